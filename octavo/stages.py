@@ -31,9 +31,9 @@ from octavo.resolve.prepare import prepared
 from octavo.session import Session
 from octavo.site.page import Piece
 from octavo.site.printed import with_listings
+from octavo.write.citable import csl_entry
 from octavo.write.docx import reference_doc
 from octavo.write.handouts import printed_title_block
-from octavo.write.title_block import csl_entry
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -14,9 +14,15 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
 from dateutil import parser
 
-# Quarto writes dates by the letters of Day.js; Babel by those of Unicode's CLDR. Only these differ.
-_CLDR = {"YYYY": "yyyy", "YY": "yy", "DD": "dd", "D": "d", "dddd": "EEEE", "ddd": "EEE", "A": "a", "Z": "xxx"}
-_TOKEN = re.compile(r"\[([^\]]*)\]|(YYYY|YY|M{1,4}|DD|D|dddd|ddd|A|Z|.)", re.DOTALL)
+# Quarto writes dates by the letters of Day.js, Babel by those of Unicode's CLDR.
+_CLDR = {name: name for name in ("M", "MM", "MMM", "MMMM", "H", "HH", "h", "hh", "m", "mm", "s", "ss", "SSS", "Q", "z")} | {
+    "YYYY": "yyyy", "YY": "yy", "DD": "dd", "D": "d", "dddd": "EEEE", "ddd": "EEE", "dd": "EEEEEE", "A": "a",
+    "Z": "xxx", "ZZ": "xx", "zzz": "zzzz",
+}  # fmt: skip
+_TOKEN = re.compile(
+    r"\[([^\]]*)\]|(YYYY|YY|M{1,4}|Do|DD?|d{1,4}|HH?|hh?|kk?|mm?|SSS|ss?|ZZ?|A|a|Q|X|x|ww|wo|w|WW?|gggg|GGGG|zzz|z|.)",
+    re.DOTALL,
+)
 _STYLES = ("full", "long", "medium", "short")
 
 
@@ -70,7 +76,7 @@ def format_date(value: object, style: object = None, lang: str = "en") -> str:
     style = str(style or "long")
     if style == "iso":
         return moment.date().isoformat()
-    pattern = _locale(lang).date_formats[style].pattern if style in _STYLES else _as_cldr(style)
+    pattern = _locale(lang).date_formats[style].pattern if style in _STYLES else _as_cldr(style, moment)
     return format_datetime(moment, pattern, locale=_locale(lang))
 
 
@@ -82,14 +88,46 @@ def timestamp(value: object) -> int | None:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
-def _as_cldr(pattern: str) -> str:
-    def token(match: re.Match[str]) -> str:
-        literal, part = match.groups()
-        if literal is not None:
-            return "'" + literal.replace("'", "''") + "'"
-        return _CLDR.get(part, "''" if part == "'" else part)
+def _as_cldr(pattern: str, moment: datetime) -> str:
+    """A pattern of Day.js as CLDR's; what that has no letters for stands in it as text."""
+    week = (moment.timetuple().tm_yday + (moment.replace(month=1, day=1).isoweekday() % 7) - 1) // 7 + 1
+    seconds = (timestamp(moment) or 0) // 1000
+    literal = {
+        "d": moment.isoweekday() % 7,
+        "Do": _ordinal(moment.day),
+        "a": "am" if moment.hour < 12 else "pm",
+        "k": moment.hour or 24,
+        "kk": f"{moment.hour or 24:02d}",
+        "X": seconds,
+        "x": seconds * 1000 + moment.microsecond // 1000,
+        "w": week,
+        "ww": f"{week:02d}",
+        "wo": _ordinal(week),
+        "W": moment.isocalendar().week,
+        "WW": f"{moment.isocalendar().week:02d}",
+        "gggg": moment.year,
+        "GGGG": moment.isocalendar().year,
+    }
 
-    return _TOKEN.sub(token, pattern)
+    out, text = "", ""  # the pattern, and the text that is not yet in it: two quoted texts would read as one
+    for match in _TOKEN.finditer(pattern):
+        given, part = match.groups()
+        if given is not None or part in literal:
+            text += str(literal[part]) if given is None else given
+        elif part in _CLDR:
+            out, text = out + _quoted(text) + _CLDR[part], ""
+        else:
+            text += part
+    return out + _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'" if text else ""
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _locale(lang: str) -> Locale:

@@ -15,6 +15,16 @@ local function as_meta(value, ctx)
   return #value > 0 and pandoc.MetaList(out) or pandoc.MetaMap(out)
 end
 
+--- A reference as CSL data, its texts plain.
+local function as_data(value)
+  local kind = pandoc.utils.type(value)
+  if kind == 'Inlines' or kind == 'Blocks' then return pandoc.utils.stringify(value) end
+  if type(value) ~= 'table' then return tostring(value) end
+  local out = {}
+  for key, part in pairs(value) do out[key] = as_data(part) end
+  return out
+end
+
 --- What citeproc reads from a document's metadata.
 local function metadata(ctx)
   local request = ctx.request
@@ -151,10 +161,12 @@ function citations.document(doc, ctx)
   local missing = unknown(keys, found, meta, ctx)
   if ctx:native_citations() then return typst_bibliography(left_to_typst(doc, missing), unprinted, ctx) end
   if not meta.bibliography and not meta.references then return doc end
-  if not keys:includes '*' then
+  local all = keys:includes '*'
+  local listed = pandoc.List(found):filter(function(reference) return all or keys:includes(reference.id) end)
+  if ctx:option 'google-scholar' then ctx.cited = listed:map(as_data) end
+  if not all then
     -- citeproc gets the entries that are cited instead of files to read once more.
-    meta.references = pandoc.List(found):filter(function(reference) return keys:includes(reference.id) end)
-    meta.bibliography = nil
+    meta.references, meta.bibliography = listed, nil
   end
   if #unprinted > 0 then meta.nocite = pandoc.MetaInlines(pandoc.utils.blocks_to_inlines(nocite)) end
   doc.meta = meta

@@ -36,6 +36,7 @@ return function(request)
   local own = request.cite_as and citations.entry(request.cite_as, ctx)
   if own then fields['cite-as'] = ctx:write(own) end
   answer.fields = fields
+  answer.cited = ctx.cited
   answer.title_text = (title.plain(ctx) or {}).text
   answer.diagnostics = ctx.diagnostics
   return answer

@@ -118,6 +118,7 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
         margin_html=margin,
         category_href=relative(category_page, document.href) if category_page else None,
         description=info.description,
+        references=piece.written.get("cited") or (),
         searched=_searched(options, project.website) and not info.draft,
         draft=is_draft(project, info.source, options),
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 
-from octavo.write.title_block import bibtex, copyright_of, csl_entry, license_of
+from octavo.write.citable import bibtex, csl_entry
+from octavo.write.title_block import copyright_of, license_of
 
 _FOOTNOTES = re.compile(r'<(section|aside)\b[^>]*\brole="doc-endnotes"[^>]*>')
 _REFERENCES = re.compile(r'<div\b[^>]*\bid="refs"[^>]*>')
@@ -14,7 +15,13 @@ _SECTION = re.compile(r'<section\b[^>]*\bclass="[^"]*\bappendix\b[^"]*"[^>]*>')
 
 # The heading of an author's own section looks like the others; its number (if sections are numbered) is left out.
 _OWN_HEADING = re.compile(
-    r'<h([1-6])(?: data-number="[^"]*")? class="[^"]*"(?P<rest>[^>]*>)(?:<span class="header-section-number">[^<]*</span> )?'
+    r'<h([1-6])(?: data-number="[^"]*")? class="[^"]*"(?P<rest>[^>]*>)'
+    r'(?:<span class="header-section-number">[^<]*</span> )?(?P<text>.*?)</h\1>(?P<content>.*)(?P<end></section>)',
+    re.DOTALL,
+)
+_HOISTED = (
+    r'<h2 class="anchored quarto-appendix-heading"\g<rest>\g<text></h2>'
+    r'<div class="quarto-appendix-contents">\g<content></div>\g<end>'
 )
 
 
@@ -30,9 +37,7 @@ def with_appendix(
     body, own = _all(body, _SECTION)
     body, references = taken(body, _REFERENCES, unless_after_heading=True)
     body, footnotes = taken(body, _FOOTNOTES)
-    parts = [
-        _OWN_HEADING.sub(r'<h\1 class="anchored quarto-appendix-heading"\g<rest>', section, count=1) for section in own
-    ]
+    parts = [_OWN_HEADING.sub(_HOISTED, section, count=1) for section in own]
     if "csl-entry" in references:
         heading = str(options.get("reference-section-title") or words["section-title-references"])
         parts.append(_part("quarto-bibliography", heading, references, 'role="doc-bibliography"'))
@@ -42,8 +47,8 @@ def with_appendix(
     parts += _legal(options, title, url, words, cite_as)
     if not parts:
         return body
-    style = escape(str(options.get("appendix-style") or "default"))
-    return f'{body}\n<div id="quarto-appendix" class="{style}">\n' + "\n".join(parts) + "\n</div>"
+    style = "" if options.get("appendix-style") == "plain" else ' class="default"'
+    return f'{body}\n<div id="quarto-appendix"{style}>\n' + "\n".join(parts) + "\n</div>"
 
 
 def _legal(options: Mapping[str, object], title: str, url: str | None, words: Mapping, cite_as: str) -> list[str]:
@@ -57,18 +62,26 @@ def _legal(options: Mapping[str, object], title: str, url: str | None, words: Ma
         inner = f'<div class="quarto-appendix-contents"><div>{escape(line)}</div></div>'
         out.append(_part("quarto-copyright", words["section-title-copyright"], inner))
     if entry := csl_entry(options, title, url):
-        inner = (
+        inner = "".join(_citation(entry, options.get("appendix-cite-as", True), words, cite_as))
+        if inner:
+            out.append(_part("quarto-citation", words["section-title-citation"], f"<div>{inner}</div>"))
+    return out
+
+
+def _citation(entry: Mapping[str, object], wanted: object, words: Mapping, cite_as: str) -> Iterator[str]:
+    """How to cite the document: in BibTeX and as its style prints it, or as much of that as `appendix-cite-as` wants."""
+    kinds = ["bibtex", "display"] if wanted is True else [wanted] if isinstance(wanted, str) else wanted or []
+    if "bibtex" in kinds:
+        yield (
             f'<div class="quarto-appendix-secondary-label">{escape(words["appendix-attribution-bibtex"])}</div>'
             f'<pre class="sourceCode code-with-copy quarto-appendix-bibtex" tabindex="0"><code class="sourceCode bibtex">'
             f"{escape(bibtex(entry), quote=False)}</code></pre>"
         )
-        if cite_as:
-            inner += (
-                f'<div class="quarto-appendix-secondary-label">{escape(words["appendix-attribution-cite-as"])}</div>'
-                f'<div id="ref-{escape(str(entry["id"]))}" class="csl-entry quarto-appendix-citeas">{cite_as}</div>'
-            )
-        out.append(_part("quarto-citation", words["section-title-citation"], f"<div>{inner}</div>"))
-    return out
+    if "display" in kinds and cite_as:
+        yield (
+            f'<div class="quarto-appendix-secondary-label">{escape(words["appendix-attribution-cite-as"])}</div>'
+            f'<div id="ref-{escape(str(entry["id"]))}" class="csl-entry quarto-appendix-citeas">{cite_as}</div>'
+        )
 
 
 def _part(name: str, heading: str, inner: str, role: str = "") -> str:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from octavo.read.dates import format_date
 from octavo.read.language import direction, strings
 from octavo.write.appendix import with_appendix
+from octavo.write.citable import scholar
 from octavo.write.policy import policy
 from octavo.write.social import social, structured
 from octavo.write.templates import THEME, environment
@@ -114,6 +115,7 @@ def _document(view: PageView, addresses: Mapping[str, str]) -> str:
             has_margin=bool(toc) or _margin(view),
             url=url,
             social=social(view, url),
+            scholar=_scholar(view, url),
             structured=_safe(structured(view, url)),
             has_math="<math" in body,
             has_parts=_has_parts(view, body),
@@ -123,6 +125,12 @@ def _document(view: PageView, addresses: Mapping[str, str]) -> str:
     )
     # The policy can only be known when all else is written.
     return html.replace("{{policy}}", escape(policy(html), quote=True).replace("&#x27;", "'"), 1)
+
+
+def _scholar(view: PageView, url: str | None) -> list[tuple[str, str]]:
+    """The meta elements for Google Scholar, if the page or its site asks for them."""
+    asked = view.options.get("google-scholar", view.website.get("google-scholar"))
+    return scholar(view.options, view.title, url, view.references) if asked is True else []
 
 
 def _shared(view: PageView) -> dict[str, object]:
@@ -241,7 +249,10 @@ def _has_parts(view: PageView, body: str) -> bool:
         or nav.reader_mode
         or view.draft
     )
-    asked = any(options.get(key) for key in ("title-block-banner", "code-tools", "abstract", "keywords", "author"))
+    asked = any(
+        options.get(key)
+        for key in ("title-block-banner", "title-block-style", "code-tools", "abstract", "keywords", "author")
+    )
     in_body = (
         "panel-tabset", "code-annotation", "lightbox", "column-screen", "number-lines", "quarto-layout", "columns",
         "code-with-filename", "csl-entry", "quarto-xref", "footnote-ref", "table-",

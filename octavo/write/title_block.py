@@ -1,12 +1,10 @@
-"""Who wrote a document, when, and how to cite it: Quarto's many forms of `author:` brought to one."""
+"""Who wrote a document and under which licence: Quarto's many forms of `author:` and `license:` brought to one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from octavo.read.dates import parse_date
 
 _LICENSES = {"CC0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/")} | {
     f"CC {kind.upper()}": (f"CC {kind.upper()} 4.0", f"https://creativecommons.org/licenses/{kind}/4.0/")
@@ -47,7 +45,8 @@ def license_of(options: Mapping[str, object]) -> tuple[str, str | None]:
     """Text and address of the document's license ("" if it has none)."""
     value = options.get("license")
     if isinstance(value, Mapping):
-        return str(value.get("text") or value.get("type") or ""), _text(value.get("url"))
+        known = _LICENSES.get(str(value.get("type") or value.get("text")).upper(), ("", None))
+        return str(value.get("text") or known[0] or value.get("type") or ""), _text(value.get("url")) or known[1]
     text = str(value or "")
     return _LICENSES.get(text.upper(), (text, text if text.startswith("http") else None))
 
@@ -63,67 +62,6 @@ def copyright_of(options: Mapping[str, object]) -> str:
     return str(value or "")
 
 
-def csl_entry(options: Mapping[str, object], title: str, url: str | None) -> dict[str, object] | None:
-    """The document itself as an entry of a bibliography (CSL), or None where `citation:` does not ask for one."""
-    citation = options.get("citation")
-    if not citation:
-        return None
-    given = dict(citation) if isinstance(citation, Mapping) else {}
-    names = authors(given if given.get("author") else options)
-    moment = parse_date(given.get("issued") or options.get("date"))
-    key = re.sub(r"[^a-z0-9]", "", names[0].family.lower()) if names else "anonymous"
-    fixed = {
-        "id": given.get("id") or key + (str(moment.year) if moment else ""),
-        "type": given.get("type") or "webpage",
-        "title": given.get("title") or title,
-        "author": [_csl_name(author) for author in names],
-        "issued": {"date-parts": [[moment.year, moment.month, moment.day]]} if moment else None,
-        "URL": given.get("url") or given.get("URL") or url,
-        "DOI": given.get("doi") or given.get("DOI") or options.get("doi"),
-        "language": options.get("lang"),
-    }
-    kept = {k: v for k, v in given.items() if k.lower() not in ("url", "doi", "issued", "google-scholar") and v}
-    return {k: v for k, v in (kept | fixed).items() if v}
-
-
-def bibtex(entry: Mapping[str, object]) -> str:
-    """A CSL entry in BibTeX."""
-    kinds = {
-        "article-journal": "article",
-        "book": "book",
-        "chapter": "incollection",
-        "paper-conference": "inproceedings",
-    }
-    names = [
-        ", ".join(part for part in (n.get("family"), n.get("given"), n.get("literal")) if part)
-        for n in _list(entry.get("author"))
-    ]
-    date = _list((entry.get("issued") or {}).get("date-parts"))
-    fields = {
-        "author": " and ".join(names),
-        "title": entry.get("title"),
-        "booktitle" if entry.get("type") in ("chapter", "paper-conference") else "journal": entry.get(
-            "container-title"
-        ),
-        "volume": entry.get("volume"),
-        "number": entry.get("issue"),
-        "pages": entry.get("page"),
-        "publisher": entry.get("publisher"),
-        "date": "-".join(f"{part:02d}" for part in date[0]) if date else None,
-        "url": entry.get("URL"),
-        "doi": entry.get("DOI"),
-        "issn": entry.get("issn"),
-        "langid": entry.get("language"),
-    }
-    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    return f"@{kinds.get(str(entry.get('type')), 'online')}{{{entry['id']},\n" + ",\n".join(lines) + "\n}"
-
-
-def _csl_name(author: Author) -> dict[str, str]:
-    given = author.name.removesuffix(author.family).strip()
-    return {"family": author.family, "given": given} if author.family and given else {"literal": author.name}
-
-
 def _author(entry: object, shared: Mapping[str, Mapping]) -> Author:
     if not isinstance(entry, Mapping):
         name = str(entry)
@@ -136,7 +74,7 @@ def _author(entry: object, shared: Mapping[str, Mapping]) -> Author:
     else:
         name = str(name or "")
         family = name.split()[-1] if name.split() else ""
-    found = [_affiliation(a, shared) for a in _list(entry.get("affiliations") or entry.get("affiliation"))]
+    found = [_affiliation(a, shared) for a in _list(entry.get("affiliations") or _flat_affiliation(entry))]
     return Author(
         name=name,
         family=family,
@@ -147,6 +85,12 @@ def _author(entry: object, shared: Mapping[str, Mapping]) -> Author:
         corresponding=bool(entry.get("corresponding") or (entry.get("attributes") or {}).get("corresponding")),
         affiliations=tuple(found),
     )
+
+
+def _flat_affiliation(author: Mapping) -> object:
+    """`affiliation:` with the home page that may stand beside it."""
+    name, url = author.get("affiliation"), author.get("affiliation-url")
+    return {"name": name, "url": url} if isinstance(name, str) and url else name
 
 
 def _affiliation(value: object, shared: Mapping[str, Mapping]) -> Affiliation:

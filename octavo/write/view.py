@@ -187,6 +187,7 @@ class PageView:
     meta_rows: Sequence[tuple[str, str, str]] = ()  # further rows of the title block: heading, class, text
     category_href: str | None = None  # the page whose listing shows a category
     description: str = ""
+    references: Sequence[Mapping[str, object]] = ()  # what the page cites (CSL), where `google-scholar` wants it
     about: About | None = None
     searched: bool = True  # whether the search index takes the page
     draft: bool = False
