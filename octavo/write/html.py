@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from octavo.read.dates import format_date
 from octavo.read.language import direction, strings
+from octavo.write import faces
 from octavo.write.appendix import with_appendix
 from octavo.write.citable import scholar
 from octavo.write.policy import policy
@@ -26,6 +27,7 @@ from octavo.write.view import FormatLink, Heading, PageView
 __all__ = ["FormatLink", "Heading", "PageView", "about", "assets", "lone_page", "page", "schemes"]
 
 _FILES = (
+    "faces.css",
     "theme.css",
     "highlight.css",
     "parts.css",
@@ -117,6 +119,7 @@ def _document(view: PageView, addresses: Mapping[str, str]) -> str:
             social=social(view, url),
             scholar=_scholar(view, url),
             structured=_safe(structured(view, url)),
+            fonts=[addresses[name] for name in _ahead(body) if name in addresses],
             has_math="<math" in body,
             has_parts=_has_parts(view, body),
             has_listing="quarto-listing" in body,
@@ -131,6 +134,11 @@ def _scholar(view: PageView, url: str | None) -> list[tuple[str, str]]:
     """The meta elements for Google Scholar, if the page or its site asks for them."""
     asked = view.options.get("google-scholar", view.website.get("google-scholar"))
     return scholar(view.options, view.title, url, view.references) if asked is True else []
+
+
+def _ahead(body: str) -> tuple[str, ...]:
+    """The fonts that every such page shows at once."""
+    return ("serif.woff2", "sans.woff2", "sans-bold.woff2", *(["math.woff2"] if "<math" in body else []))
 
 
 def _shared(view: PageView) -> dict[str, object]:
@@ -159,7 +167,9 @@ def _safe(html: str) -> Markup:
 
 
 def _addresses(view: PageView) -> dict[str, str]:
-    return {name: f"{view.root}site_libs/octavo/{name}" for name in (*_FILES, "math.woff2")} | dict(view.assets)
+    return {name: f"{view.root}site_libs/octavo/{name}" for name in (*_FILES, *faces.names(), "math.woff2")} | dict(
+        view.assets
+    )
 
 
 def _window_title(view: PageView) -> str:

@@ -21,12 +21,10 @@
     observer.disconnect();
   }).observe(root, { childList: true });
   system.addEventListener("change", apply);
-  // The face for formulas is fetched ahead; a page opened from a file may not do that.
-  const font = document.currentScript.dataset.font;
-  if (font && location.protocol.startsWith("http")) {
-    const link = Object.assign(document.createElement("link"), { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "" });
-    link.href = font;
-    document.head.append(link);
+  // The faces are fetched ahead; a page opened from a file may not do that.
+  const fonts = location.protocol.startsWith("http") ? document.currentScript.dataset.fonts : "";
+  for (const href of fonts.split(" ").filter(Boolean)) {
+    document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href }));
   }
   window.octavoScheme = {
     toggle() {
