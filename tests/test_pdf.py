@@ -176,13 +176,13 @@ def test_letter_that_no_font_has_is_a_warning_not_a_failure():
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ({"linkcolor": "RoyalBlue"}, 'link-color: rgb("#4169e1")'),
-        ({"linkcolor": "#123"}, 'link-color: rgb("#123")'),
+        ({"linkcolor": "RoyalBlue"}, 'linkcolor: rgb("#4169e1")'),
+        ({"linkcolor": "#123"}, 'linkcolor: rgb("#123")'),
         ({"geometry": ["margin=2cm", "top=30mm"]}, "margin: (rest: 2cm, top: 30mm)"),
         ({"geometry": "hmargin=2cm,vmargin=1in"}, "margin: (x: 2cm, y: 1in)"),
         ({"margin": {"x": "2cm"}, "geometry": "margin=1in"}, "margin: (x: 2cm)"),
         ({"papersize": "a4paper"}, 'paper: "a4"'),
-        ({"fontsize": 12}, "font-size: 12pt"),
+        ({"fontsize": 12}, "fontsize: 12pt"),
         ({"lang": "pt-BR"}, 'region: "BR"'),
         ({"title-plain": 'A "quoted" \\ title'}, r'title-text: "A \"quoted\" \\ title"'),
     ],

@@ -19,7 +19,7 @@ from typing import Any
 import typst
 
 from octavo.diagnostics import Diagnostic, error, warning
-from octavo.write.typst_options import article_options, string, text
+from octavo.write.typst_options import article_options, page_options, string, text
 
 _TEMPLATE = ("page.typ", "blocks.typ", "floats.typ", "code.typ")
 _FIRST_DAY = 315532800  # 1980-01-01, the earliest date a ZIP file (and so a DOCX) can carry: one default for both
@@ -39,12 +39,14 @@ def document(body: str, meta: Mapping[str, Any], language: Mapping[str, str]) ->
     else as plain text. `language` holds Quarto's words (`toc-title-document`, `section-title-abstract` …).
     Raises AuthorError for an option whose value is no length, colour or number.
     """
-    options = ",\n  ".join(f"{name}: {value}" for name, value in article_options(meta, language).items())
+    page = _arguments(page_options(meta))
+    options = _arguments(article_options(meta, language))
     return "\n".join(
         [
             _template(),
             text(meta.get("header-includes")),
-            f"#show: article.with(\n  {options},\n)",
+            f"#set page({page})",
+            f"#show: doc => article({options}  doc,\n)",
             "#show: with-floats\n#show: with-code\n",
             text(meta.get("include-before")),
             *_lists(meta, language),
@@ -53,6 +55,10 @@ def document(body: str, meta: Mapping[str, Any], language: Mapping[str, str]) ->
             "",
         ]
     )
+
+
+def _arguments(options: Mapping[str, str]) -> str:
+    return "\n" + "".join(f"  {name}: {value},\n" for name, value in options.items())
 
 
 def _lists(meta: Mapping[str, Any], language: Mapping[str, str]) -> list[str]:

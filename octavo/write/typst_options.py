@@ -1,4 +1,4 @@
-"""A document's options as arguments of the Typst template's `article`."""
+"""A document's options as arguments of Typst's `page` and of the template's `article`, by Quarto's names."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def article_options(meta: Mapping[str, Any], language: Mapping[str, str]) -> dic
     options = {
         "title": _content(meta.get("title")),
         "subtitle": _content(meta.get("subtitle")),
+        "thanks": _content(meta.get("thanks")),
         "title-text": string(title_text),
         "lecture": string(text(meta.get("lecture")) or title_text),
         "authors": _array(_author(author) for author in meta.get("authors") or []),
@@ -35,21 +36,29 @@ def article_options(meta: Mapping[str, Any], language: Mapping[str, str]) -> dic
         "lang": string(lang.lower()),
         "region": string(region.upper()) if re.fullmatch(r"[A-Za-z]{2}", region) else None,
         "toc": "true" if meta.get("toc") else None,
-        "toc-title": string(text(meta.get("toc-title")) or language.get("toc-title-document", "Table of contents")),
-        "toc-depth": _number("toc-depth", meta.get("toc-depth"), int),
-        "paper": string(_paper(text(meta["papersize"]))) if meta.get("papersize") else None,
+        "toc_title": string(text(meta.get("toc-title")) or language.get("toc-title-document", "Table of contents")),
+        "toc_depth": _number("toc-depth", meta.get("toc-depth"), int),
+        "toc_indent": _length("toc-indent", meta.get("toc-indent")),
+        "font": _fonts(meta.get("mainfont")),
+        "mathfont": _fonts(meta.get("mathfont")),
+        "codefont": _fonts(meta.get("codefont") or meta.get("monofont")),
+        "fontsize": _length("fontsize", meta.get("fontsize")),
+        "linestretch": _number("linestretch", meta.get("linestretch"), float),
+        "sectionnumbering": string(text(meta["section-numbering"])) if meta.get("section-numbering") else None,
+        "linkcolor": _color("linkcolor", meta.get("urlcolor") or meta.get("linkcolor")),
+        "filecolor": _color("filecolor", meta.get("filecolor")),
+        "citecolor": _color("citecolor", meta.get("citecolor")),
+    }
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def page_options(meta: Mapping[str, Any]) -> dict[str, str]:
+    """The arguments of Typst's `page`; sides of the margin that are not given keep the template's width."""
+    options = {
+        "paper": string(_paper(text(meta.get("papersize") or "us-letter"))),
         "margin": _margin(_sides(meta) or meta.get("margin") or _geometry(meta.get("geometry"))),
-        "columns": _number("columns", meta.get("columns"), int),
-        "font": _fonts(meta.get("mainfont"), "Libertinus Serif"),
-        "math-font": _fonts(meta.get("mathfont"), "New Computer Modern Math"),
-        "code-font": _fonts(meta.get("codefont") or meta.get("monofont"), "DejaVu Sans Mono"),
-        "font-size": _length("fontsize", meta.get("fontsize")),
-        "line-stretch": _number("linestretch", meta.get("linestretch"), float),
-        "section-numbering": string(text(meta["section-numbering"])) if meta.get("section-numbering") else None,
-        "link-color": _color("linkcolor", meta.get("urlcolor") or meta.get("linkcolor")),
-        "file-color": _color("filecolor", meta.get("filecolor")),
-        "cite-color": _color("citecolor", meta.get("citecolor")),
-        "page-numbering": _page_numbering(meta.get("page-numbering")),
+        "numbering": _page_numbering(meta.get("page-numbering")),
+        "columns": _number("columns", meta.get("columns"), int) or "1",
     }
     return {name: value for name, value in options.items() if value is not None}
 
@@ -85,11 +94,11 @@ def _without_markup(markup: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"\\(.)|[\[\]*_`$]", r"\1", text)).strip()
 
 
-def _fonts(value: Any, fallback: str) -> str | None:
+def _fonts(value: Any) -> str | None:
     if not value:
         return None
     names = [value] if isinstance(value, str) else list(value)
-    return _array(string(name) for name in dict.fromkeys([*names, fallback]))
+    return "(" + ", ".join(string(name) for name in dict.fromkeys(names)) + ",)"
 
 
 def _paper(name: str) -> str:

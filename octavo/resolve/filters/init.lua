@@ -27,6 +27,7 @@ local order = {
   require 'filters.link',
   require 'filters.math',
   require 'filters.span',
+  require 'filters.style',
   require 'filters.section',
 }
 

@@ -1,5 +1,5 @@
--- Spans with a meaning in print: `.mark`, `.kbd`, and the colours and weight of `style="…"`; HTML takes them as they are.
-local css = require 'lib.css'
+-- Spans and divs that have a meaning in print: `.mark`, `.kbd`, `lang` and `dir`, Typst's own `.block`.
+-- https://quarto.org/docs/output-formats/typst.html#typst-blocks
 local docx = require 'lib.docx'
 local raw = require 'lib.raw'
 
@@ -12,30 +12,40 @@ local function wrapped(open, inlines)
   return out
 end
 
-function span.elements.typst(doc, ctx)
-  local translate = ctx:option 'css-property-processing' ~= 'none'
+--- `::: {.block fill="luma(230)"}`: the attributes are Typst's code for the arguments of `#block`.
+local function block(div)
+  local arguments = {}
+  for key, value in pairs(div.attributes) do arguments[#arguments + 1] = key .. ':' .. value .. ', ' end
+  return raw.wrap(raw.typst('#block(' .. table.concat(arguments) .. '\n['), div.content, raw.typst('])' .. raw.label(div.identifier)))
+end
+
+--- The language and direction of a part, as arguments of Typst's `text`.
+local function tongue(element)
+  local lang, dir = element.attributes.lang, element.attributes.dir
+  local out = {}
+  if lang and lang:match '^%a%a%a?' then out[#out + 1] = 'lang: ' .. raw.quoted(lang:match('^%a+'):lower()) end
+  if dir == 'rtl' or dir == 'ltr' then out[#out + 1] = 'dir: ' .. dir end
+  return #out > 0 and table.concat(out, ', ')
+end
+
+function span.elements.typst(doc)
   return doc:walk{
     Span = function(s)
       if s.classes:includes 'mark' then return wrapped('#highlight', s.content) end
       if s.classes:includes 'kbd' then return pandoc.Code(pandoc.utils.stringify(s.content)) end
-      local style = translate and css.read(s.attributes.style) or {}
-      local out = s.content
-      local text = css.typst_text(style)
-      if text ~= '' then out = wrapped('#text(' .. text .. ')', out) end
-      local fill = css.typst_color(style['background-color'] or style.background)
-      if fill then out = wrapped('#highlight(fill: ' .. fill .. ')', out) end
-      if out ~= s.content then
-        s.content = out
-        return s
-      end
+      local arguments = tongue(s)
+      if not arguments then return nil end
+      s.content = wrapped('#text(' .. arguments .. ')', s.content)
+      s.attributes.lang, s.attributes.dir = nil, nil
+      return s
     end,
     Div = function(div)
-      local style = translate and css.read(div.attributes.style) or {}
-      local text, block = css.typst_text(style), css.typst_block(style)
-      if text == '' and block == '' then return nil end
-      if text ~= '' then div.content:insert(1, raw.typst('#set text(' .. text .. ')')) end
-      div.attributes.style = nil
-      return raw.wrap(raw.typst('#block(' .. block .. ')['), div.content, raw.typst(']' .. raw.label(div.identifier)))
+      if div.classes:includes 'block' then return block(div) end
+      local arguments = tongue(div)
+      if not arguments then return nil end
+      div.content:insert(1, raw.typst('#set text(' .. arguments .. ')'))
+      div.attributes.lang, div.attributes.dir = nil, nil
+      return div
     end,
   }
 end
