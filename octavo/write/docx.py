@@ -43,6 +43,7 @@ from octavo.write.docx_layout import (
     style_rules,
 )
 from octavo.write.docx_math import align_by_matrix, group_scripted_brackets
+from octavo.write.docx_sections import turn_pages
 from octavo.write.docx_styles import R
 from octavo.write.docx_xml import new, to_bytes, w
 from octavo.write.reference_docx import packed
@@ -98,6 +99,7 @@ def finish(path: Path, meta: Mapping[str, Any], timestamp: int | None = None) ->
         parts[part] = to_bytes(tree)
     set_page(document, meta)
     fit_pictures(document)
+    turn_pages(document)
     fill_contents(document)
     parts["word/document.xml"] = to_bytes(document)
     _rasterise_drawings(parts)

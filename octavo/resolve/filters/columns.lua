@@ -66,6 +66,9 @@ end
 function columns.elements.docx(doc)
   return doc:walk{
     Div = function(div)
+      if div.classes:includes 'landscape' then
+        return raw.wrap(docx.section_end 'portrait', node.inner(div, is_landscape), docx.section_end 'landscape')
+      end
       if not div.classes:includes 'columns' then return nil end
       local list, row = parts(div), {}
       if #list == 0 then return nil end

@@ -58,9 +58,7 @@ function tabset.html(n, ctx)
   for _, class in ipairs(attr.classes) do
     if class == 'nav-pills' or class == 'nav-underline' then look = class end
   end
-  local head, body = pandoc.Inlines{raw.html_inline('<ul class="nav ' .. look .. '" role="tablist">')}, pandoc.Blocks{}
-  local group_attribute = group and ' data-group="' .. raw.escape(group) .. '"' or ''
-  body:insert(raw.html('<div class="tab-content"' .. group_attribute .. '>'))
+  local head, panes = pandoc.Inlines{raw.html_inline('<ul class="nav ' .. look .. '" role="tablist">')}, pandoc.Blocks{}
   for i, tab in ipairs(tabs(n)) do
     local id = ('tabset-%d-%d'):format(ctx.tabsets, i)
     local active = tab.active and ' active' or ''
@@ -68,15 +66,13 @@ function tabset.html(n, ctx)
       :format(active, id, id, id, tostring(tab.active), id)))
     head:extend(tab.title)
     head:insert(raw.html_inline '</a></li>')
-    body:insert(raw.html(('<div id="%s" class="tab-pane%s" role="tabpanel" aria-labelledby="%s-tab">'):format(id, active, id)))
-    body:extend(tab.content)
-    body:insert(raw.html '</div>')
+    -- A div of pandoc's own, so that a section which a heading opens in it ends in it.
+    local classes = tab.active and {'tab-pane', 'active'} or {'tab-pane'}
+    panes:insert(pandoc.Div(tab.content, pandoc.Attr(id, classes, {role = 'tabpanel', ['aria-labelledby'] = id .. '-tab'})))
   end
   head:insert(raw.html_inline '</ul>')
-  local content = pandoc.Blocks{pandoc.Plain(head)}
-  content:extend(body)
-  content:insert(raw.html '</div>')
-  return pandoc.Div(content, attr)
+  local content = pandoc.Div(panes, pandoc.Attr('', {'tab-content'}, group and {['data-group'] = group} or {}))
+  return pandoc.Div({pandoc.Plain(head), content}, attr)
 end
 
 function tabset.typst(n, ctx)

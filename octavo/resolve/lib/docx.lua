@@ -33,4 +33,9 @@ end
 --- Inlines in a character style.
 function docx.run(style, inlines) return pandoc.Span(inlines, pandoc.Attr('', {}, {['custom-style'] = style})) end
 
+--- The end of a section whose pages stand upright ("portrait") or across ("landscape"); write/docx_sections.py fills it.
+function docx.section_end(orientation)
+  return pandoc.RawBlock('openxml', ('<w:p><w:pPr><w:sectPr><w:pgSz w:orient="%s"/></w:sectPr></w:pPr></w:p>'):format(orientation))
+end
+
 return docx
