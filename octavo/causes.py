@@ -17,6 +17,7 @@ SAME = {
     "OCT-cell-label-twice": "OCT-label-duplicate",
     "OCT-cell-option-value": "OCT-layout-value",
     "OCT-math-unclosed": "OCT-tex-unsupported",
+    "OCT-config-value": "OCT-listing-type",
 }
 # TeX that stands outside of math because its formula is broken.
 SPILLED = "OCT-tex-dropped"
@@ -50,6 +51,7 @@ def causes(diagnostics: Iterable[Diagnostic], known: Known) -> list[Diagnostic]:
     swallowed = [source.text for source in broken] + list(known.unread.values())
     wrong_labels = {subject(d) for d in told if d.code in ("OCT-label-prefix", "OCT-label-stray")}
 
+    no_entries = any(d.code == "OCT-bibliography-syntax" for d in told)
     not_run = {d.position.file for d in told if d.code.startswith(NOT_RUN) and d.position}
     open_math = {(d.position.file, d.position.line) for d in told if d.code == "OCT-math-unclosed" and d.position}
 
@@ -58,6 +60,8 @@ def causes(diagnostics: Iterable[Diagnostic], known: Known) -> list[Diagnostic]:
         if (d.position, d.code) in same:
             return True
         if d.code == SPILLED and d.position and (d.position.file, d.position.line) in open_math:
+            return True
+        if d.code == "OCT-cite-missing" and no_entries:
             return True
         if d.code == "OCT-label-empty" and d.position and d.position.file in not_run:
             return True

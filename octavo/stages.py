@@ -14,7 +14,7 @@ from octavo import execute
 from octavo.cache import Cache
 from octavo.causes import Known, causes, located
 from octavo.diagnostics import AuthorError, Diagnostic, downgraded, in_order
-from octavo.read.config import Format, formats, is_draft, output_clashes, output_path
+from octavo.read.config import Format, alias_clashes, formats, is_draft, output_clashes, output_path
 from octavo.read.dates import with_dates
 from octavo.read.language import own_words, strings
 from octavo.read.lint import lint
@@ -22,7 +22,7 @@ from octavo.read.notebook import read_notebook
 from octavo.read.project import Project
 from octavo.read.source import Source, read_source
 from octavo.read.unreadable import text_of, unreadable
-from octavo.read.yaml import plain
+from octavo.read.yaml import placed_as, plain
 from octavo.resolve import labels as labelling
 from octavo.resolve.bibliography import bibliography_of, csl_of, reference_doc_of
 from octavo.resolve.document import WOVEN, Document, computed_front_matter, gather, placed, without_front_matter, write
@@ -153,6 +153,8 @@ def read_all(run: Run, asked_pages: Sequence[str]) -> dict[str, tuple[Source, tu
     if project.draft_mode == "gone":
         pages = {p: (s, f) for p, (s, f) in pages.items() if not any(is_draft(project, p, form.options) for form in f)}
     run.diagnostics += output_clashes((page, form) for page, (_, forms) in pages.items() for form in forms)
+    own = [(page, form) for page, (_, forms) in pages.items() for form in forms if form.base == "html"]
+    run.diagnostics += alias_clashes((page, output_path(page, form), form.options) for page, form in own)
     return pages
 
 
@@ -218,7 +220,7 @@ def weave_all(
         for form in forms if run.wants(page) else forms[:1]:
             found = results[page]
             woven = found.woven[WOVEN[form.base]]
-            options = plain(form.options) | computed_front_matter(source, woven.markdown)
+            options = placed_as({**form.options, **computed_front_matter(source, woven.markdown)}, form.options)
             options = with_dates(options, run.ask.project.root / source.file)
             folder = (run.ask.project.root / source.file).parent
             text = without_front_matter(woven.markdown)
@@ -277,7 +279,9 @@ def gather_all(
     for document, found in run.each("parse", rest, again):
         gathered[document.source.file, document.name] = found
     for document in documents:
-        run.diagnostics += placed(gathered[document.source.file, document.name]["diagnostics"], document.source)
+        run.diagnostics += placed(
+            gathered[document.source.file, document.name]["diagnostics"], document.source, run.ask.project.root
+        )
     return documents, gathered
 
 
@@ -334,7 +338,7 @@ def resolve_all(
         run.diagnostics += [*told, *targets.diagnostics, *wrong, *unknown, *lost]
         read = [*books, *([style] if style else []), *targets.files.values()]
         run.outside |= {path for path in read if not path.resolve().is_relative_to(project.root)}
-        run.diagnostics += placed(written["diagnostics"], document.source)
+        run.diagnostics += placed(written["diagnostics"], document.source, project.root)
         return Piece(document, found, written, targets, results[document.source.file].outputs)
 
     return [piece for _, piece in run.each("write", documents, finish)]

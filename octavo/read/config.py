@@ -148,6 +148,21 @@ def output_clashes(outputs: Iterable[tuple[str, Format]]) -> list[Diagnostic]:
     return diagnostics
 
 
+def alias_clashes(pages: Iterable[tuple[str, str, Mapping[str, Any]]]) -> list[Diagnostic]:
+    """One error for each old address that is the address of a page, or of two; triples are (page, address, options)."""
+    known = list(pages)
+    owners = {href: page for page, href, _ in known}
+    diagnostics = []
+    for page, _, options in known:
+        for i, alias in enumerate(aliases(page, options)):
+            owner = owners.setdefault(alias, page)
+            if owner != page:
+                place = position_of(options["aliases"], i) or position_of(options, "aliases")
+                message = f"the alias `{alias}` of `{page}` is an address of `{owner}`"
+                diagnostics.append(error("OCT-output-clash", message, place, "take the alias out of one of them"))
+    return diagnostics
+
+
 def output_path(page: str, form: Format) -> str:
     """Where a page's format goes, relative to the output folder."""
     return posixpath.join(posixpath.dirname(page), form.output)

@@ -14,6 +14,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
 from dateutil import parser
 
+from octavo.read.yaml import PlacedDict, placed_as
+
 # Quarto writes dates by the letters of Day.js, Babel by those of Unicode's CLDR.
 _CLDR = {name: name for name in ("M", "MM", "MMM", "MMMM", "H", "HH", "h", "hh", "m", "mm", "s", "ss", "SSS", "Q", "z")} | {
     "YYYY": "yyyy", "YY": "yy", "DD": "dd", "D": "d", "dddd": "EEEE", "ddd": "EEE", "dd": "EEEEEE", "A": "a",
@@ -26,9 +28,9 @@ _TOKEN = re.compile(
 _STYLES = ("full", "long", "medium", "short")
 
 
-def with_dates(options: Mapping[str, Any], file: Path) -> dict[str, Any]:
+def with_dates(options: Mapping[str, Any], file: Path) -> PlacedDict:
     """A document's options with its dates in plain form: `today`, `now`, `last-modified`, `{value: …, format: …}`."""
-    out = dict(options)
+    out = placed_as(options, options)
     for key in ("date", "date-modified"):
         value = out.get(key)
         if isinstance(value, Mapping):

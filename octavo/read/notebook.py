@@ -75,10 +75,21 @@ def _decoded(text: str, file: str) -> dict[str, Any]:
     except json.JSONDecodeError as e:
         place = Position(file, e.lineno, e.colno)
         raise AuthorError(error("OCT-notebook-json", f"this is not a notebook: {e.msg}", place)) from None
-    if not isinstance(values, dict) or not isinstance(values.get("cells"), list):
+    if not isinstance(values, dict) or not _are_cells(values.get("cells")):
         hint = "open it with a current Jupyter and save it"
         raise AuthorError(error("OCT-notebook-version", "this is not a notebook of format 4", Position(file), hint))
     return values
+
+
+def _are_cells(cells: Any) -> bool:
+    """Whether these are cells as the format has them, as far as they are read here."""
+    return isinstance(cells, list) and all(
+        isinstance(cell, dict)
+        and isinstance(cell.get("source", ""), str | list)
+        and isinstance(cell.get("outputs") or [], list)
+        and isinstance(cell.get("metadata") or {}, dict)
+        for cell in cells
+    )
 
 
 def _cells(text: str, values: Mapping[str, Any]) -> Iterator[_Read]:

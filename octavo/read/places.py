@@ -12,20 +12,23 @@ from octavo.read.source import Source
 def places(source: Source, words: str, code: bool = False) -> list[Position]:
     """Every place where `words` stand for themselves: in prose, or if they stand nowhere there, in all of the text.
 
-    A word that goes on (`@fig-a` in `@fig-ab`) is another one. `code`: the words are math or a cell's.
+    A word that goes on (`@fig-a` in `@fig-ab`) is another one. `code`: the words are math, which stand between dollars
+    if they stand there anywhere, or a cell's.
     """
     if not words.strip():
         return []
     pattern = _pattern(words)
     lines = [line.text for line in source.lines]
-    prose = [] if code else list(scan(source).prose)
-    return _found(source, prose, pattern) or _found(source, lines, pattern)
+    if code:
+        formula = re.compile(rf"(?<=\$){re.escape(words)}(?=\$)")
+        return _found(source, lines, formula) or _found(source, lines, pattern)
+    return _found(source, list(scan(source).prose), pattern) or _found(source, lines, pattern)
 
 
 def _pattern(words: str) -> re.Pattern[str]:
     body = r"\s+".join(map(re.escape, words.split())) if "\n" not in words else re.escape(words)
     before = r"(?<![\w@])" if words[0].isalnum() or words[0] in "@#_" else ""
-    after = r"(?![\w-]|[.:]\w)" if words[-1].isalnum() else ""
+    after = r"(?![\w-]|[.:]\w)" if words[-1].isalnum() else r"(?!\w)" if words[-1] == "/" else ""
     return re.compile(before + body + after)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from octavo.diagnostics import AuthorError, Diagnostic, Position, did_you_mean, error
+from octavo.read.metadata import later_blocks, with_blocks
 from octavo.read.yaml import load_yaml
 
 FENCE = re.compile(r"^(?P<indent>(?:[ \t]|>[ ]?)*)(?P<fence>`{3,}|~{3,})\s*(?P<info>.*?)\s*$")
@@ -129,6 +130,11 @@ def parsed(file: str, data: bytes, lines: Sequence[Line], told: list[Diagnostic]
     """The document that consists of `lines`. `data` are the bytes of its file."""
     lines = list(lines)
     front, body = _front_matter(lines, file)
+    texts = [line.text for line in lines]
+    if blocks := later_blocks(texts, body):
+        front = with_blocks(front, texts, [(line.file, line.number) for line in lines], blocks)
+        for i in (i for first, end in blocks for i in range(first, end)):
+            lines[i] = replace(lines[i], text="")
     parts = tuple(_parts(lines, body, told))
     includes = tuple(dict.fromkeys(line.file for line in lines if line.file != file))
     digest = hashlib.md5(data, usedforsecurity=False).hexdigest()

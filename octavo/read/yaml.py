@@ -64,11 +64,16 @@ class PlacedList(list):
         self.places = dict(places or {})
 
 
+def placed_as(values: Mapping[str, Any], others: Any) -> PlacedDict:
+    """The values, whose keys were written where those of `others` were."""
+    return PlacedDict(values, {key: place for key in values if (place := position_of(others, key))})
+
+
 def position_of(values: Any, key: str | int) -> Position | None:
     """Where a mapping's `key` (or a list's item) stands in the author's file, or None if it was not read from one."""
     if isinstance(values, PlacedDict | PlacedList):
         return values.places.get(key)
-    origin = getattr(values, "octavo_origin", None)
+    origin = getattr(values, "octavo_origin", None)  # an ordinary mapping has none
     at = (getattr(values.lc, "data", None) or {}).get(key) if origin else None
     if at is None:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +33,12 @@ def _files(document: Document, root: Path, key: str, code: str) -> tuple[list[Pa
     value: Any = document.options.get(key)
     names = [value] if isinstance(value, str) else list(value or [])
     paths, diagnostics = [], []
-    for name in names:
+    for i, name in enumerate(names):
         path = root / page_file(document, str(name))
         if path.is_file():
             paths.append(path)
         else:
-            front: Mapping[str, Any] = document.source.front_matter
-            place = position_of(front, key) if key in front else None
+            place = position_of(value, i) or position_of(document.options, key)
             far = "a build reads nothing from the network: save it beside the page" if "://" in str(name) else None
             diagnostics.append(error(code, f"the file `{name}` named under `{key}` does not exist", place, far))
     return paths, diagnostics

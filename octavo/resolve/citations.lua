@@ -67,17 +67,45 @@ local function unprinted_of(key) return pandoc.MetaInlines{pandoc.Cite({}, {pand
 -- Reading a bibliography takes longer than setting a page's references: each is read once a process, by its content.
 local read_before = {}
 
+local function read(bibliography, references)
+  return pandoc.utils.references(pandoc.Pandoc({}, {bibliography = bibliography, references = references, nocite = unprinted_of '*'}))
+end
+
+--- Takes each bibliography that pandoc cannot read out of `meta` and reports it, at the line that pandoc names.
+local function readable(meta, ctx)
+  meta.bibliography = meta.bibliography:filter(function(file)
+    local ok, problem = pcall(read, pandoc.List{file})
+    if ok then return true end
+    local line, column = tostring(problem):match 'line (%d+), column (%d+)'
+    local why = tostring(problem):match '\n(unexpected [^\n]*)' or tostring(problem):match '[^\n]*$'
+    ctx:report('OCT-bibliography-syntax', 'this bibliography cannot be read: ' .. why, '', 'its entries are left out', 'error',
+      {place = {file = file, line = tonumber(line) or 1, column = math.max(tonumber(column) or 1, 1)}})
+    return false
+  end)
+  if #meta.bibliography == 0 then meta.bibliography = nil end
+end
+
 --- All entries that the document's bibliographies and its own `references` hold.
 local function entries(meta, ctx)
   if not meta.bibliography and not meta.references then return {} end
-  local function read()
-    local all = {bibliography = meta.bibliography, references = meta.references, nocite = unprinted_of '*'}
-    return pandoc.utils.references(pandoc.Pandoc({}, all))
-  end
   local key = not meta.references and ctx.request.bibliography_digest
-  if not key then return read() end
-  read_before[key] = read_before[key] or read()
-  return read_before[key]
+  if key and read_before[key] then return read_before[key] end
+  local ok, found = pcall(read, meta.bibliography, meta.references)
+  if not ok then
+    if meta.bibliography then readable(meta, ctx) end
+    return meta.bibliography and read(meta.bibliography, meta.references) or {}
+  end
+  if key then read_before[key] = found end
+  return found
+end
+
+--- The document with its citations set; as it is if the citation style cannot be read.
+local function cited_by_style(doc, ctx)
+  local ok, result = pcall(pandoc.utils.citeproc, doc)
+  if ok then return result end
+  local why = tostring(result):match '^[^\n]*'
+  ctx:report('OCT-csl-syntax', 'the citations cannot be set: ' .. why, 'csl:', 'is the `csl` file a citation style?')
+  return doc
 end
 
 --- Reports each key that no bibliography holds; the keys, as a set.
@@ -170,18 +198,21 @@ function citations.document(doc, ctx)
   end
   if #unprinted > 0 then meta.nocite = pandoc.MetaInlines(pandoc.utils.blocks_to_inlines(nocite)) end
   doc.meta = meta
-  doc = pandoc.utils.citeproc(doc)
+  doc = cited_by_style(doc, ctx)
   doc.meta = pandoc.Meta{}
   return doc
 end
 
 --- Resolve the citations of a field of the title block, which has no list of references of its own.
 function citations.part(doc, ctx)
-  if ctx:native_citations() or ctx:option 'citeproc' == false or #cited(doc.blocks) == 0 then return doc end
-  doc.meta = metadata(ctx)
-  if not doc.meta.bibliography and not doc.meta.references then return pandoc.Pandoc(doc.blocks) end
-  doc.meta['suppress-bibliography'] = true
-  return pandoc.Pandoc(pandoc.utils.citeproc(doc).blocks)
+  local keys, meta, native = cited(doc.blocks), metadata(ctx), ctx:native_citations()
+  if #keys == 0 or (ctx:option 'citeproc' == false and not native) then return doc end
+  local missing = unknown(keys, entries(meta, ctx), meta, ctx)
+  if native then return left_to_typst(doc, missing) end
+  if not meta.bibliography and not meta.references then return pandoc.Pandoc(doc.blocks) end
+  meta['suppress-bibliography'] = true
+  doc.meta = meta
+  return pandoc.Pandoc(cited_by_style(doc, ctx).blocks)
 end
 
 --- One reference as the document's style prints it: inlines, or nil if the style is none. `entry` is CSL data.
@@ -190,7 +221,7 @@ function citations.entry(entry, ctx)
   meta.bibliography, meta['suppress-bibliography'] = nil, nil
   meta.references = pandoc.MetaList{as_meta(entry, ctx)}
   meta.nocite = unprinted_of(entry.id)
-  local refs = pandoc.utils.citeproc(pandoc.Pandoc({}, meta)).blocks[1]
+  local refs = cited_by_style(pandoc.Pandoc({}, meta), ctx).blocks[1]
   return refs and refs.content[1] and refs.content[1].content
 end
 

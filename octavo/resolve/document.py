@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import posixpath
 import re
 import tempfile
@@ -151,8 +152,9 @@ def _ask_docx(pool: Pool, request: Mapping[str, Any]) -> dict[str, Any]:
         return answer | {"docx": base64.b64encode(output.read_bytes()).decode()}
 
 
-def placed(raw: Sequence[Mapping[str, Any]] | Mapping, source: Source) -> list[Diagnostic]:
-    """The Lua side's diagnostics with the author's lines: each names the text by which its place is found."""
+def placed(raw: Sequence[Mapping[str, Any]] | Mapping, source: Source, root: Path) -> list[Diagnostic]:
+    """The Lua side's diagnostics with the author's lines: each names the text by which its place is found, or the
+    place itself if it is in another file."""
     diagnostics = []
     met: dict[tuple[str, str], int] = {}
     for entry in raw or []:
@@ -161,6 +163,8 @@ def placed(raw: Sequence[Mapping[str, Any]] | Mapping, source: Source) -> list[D
         key = (entry["code"], needle)
         met[key] = met.get(key, -1) + 1
         place = _place_of(needle, met[key], source, entry.get("at"), word)
+        if other := entry.get("place"):
+            place = Position(os.path.relpath(other["file"], root), other["line"], other["column"])
         among = entry.get("among")
         hint = entry.get("hint") or (did_you_mean(word or needle.lstrip("@"), among) if among else None)
         diagnostics.append(Diagnostic(entry["code"], entry["severity"], entry["message"], place, hint))

@@ -3,6 +3,7 @@ local Context = require 'lib.context'
 local check = require 'check'
 local filters = require 'filters'
 local math = require 'lib.math'
+local math_filter = require 'filters.math'
 local number = require 'number'
 local reader = require 'lib.reader'
 local survey = require 'survey'
@@ -21,6 +22,9 @@ return function(request)
   doc, labels = number(doc, ctx)
   check(doc, labels, ctx)
   local found = survey(doc, ctx)
+  -- The title block refers, cites and links as the body does.
+  local block = survey(math_filter.parse(title.block(ctx), ctx), ctx)
+  for _, kind in ipairs{'links', 'images', 'references', 'citations'} do pandoc.List.extend(found[kind], block[kind]) end
   found.labels = labels
   found.title = title.plain(ctx)
   found.meta = ctx.found_meta

@@ -70,7 +70,7 @@ def _link(target: str, source: Source, site: Site, base: str, page_href: str, ta
     path, _, anchor = target.partition("#")
     anchor = unquote(anchor)
     if not path.partition("?")[0]:
-        if anchor and anchor not in site.anchors[source.file] and not _made_later(anchor):
+        if anchor and anchor not in site.anchors[source.file] and not made_later(anchor):
             hint = did_you_mean(anchor, site.anchors[source.file])
             message = f"this page has no anchor `#{anchor}`"
             targets.diagnostics.extend(_errors(source, target, "OCT-link-anchor", message, hint))
@@ -79,7 +79,7 @@ def _link(target: str, source: Source, site: Site, base: str, page_href: str, ta
     file = _in_project(unquote(path.partition("?")[0]), source.file)
     page = _page_of(file, site)
     if page:
-        if anchor and anchor not in site.anchors[page] and not _made_later(anchor):
+        if anchor and anchor not in site.anchors[page] and not made_later(anchor):
             hint = did_you_mean(anchor, site.anchors[page])
             message = f"`{page}` has no anchor `#{anchor}`"
             targets.diagnostics.extend(_errors(source, target, "OCT-link-anchor", message, hint))
@@ -149,7 +149,7 @@ def _address(href: str, page_href: str, site: Site, base: str) -> str:
     return posixpath.relpath(href, posixpath.dirname(page_href) or ".")
 
 
-def _made_later(anchor: str) -> bool:
+def made_later(anchor: str) -> bool:
     """Anchors that only the written page has: notes, entries of the bibliography, the page's own parts."""
     return anchor.startswith(
         ("fn", "ref-", "refs", "quarto-", "tabset-", "cb", "TOC", "annotated-cell-")

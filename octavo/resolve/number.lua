@@ -46,9 +46,10 @@ local function sections(doc, ctx)
   local chapter = ctx:option 'o:chapter'
   if chapter then top, counts[1] = 1, chapter.number end
   return function(header)
-    if not (chapter and header.level == 1) then counts[header.level] = counts[header.level] + 1 end
-    for deeper = header.level + 1, 6 do counts[deeper] = 0 end
-    return table.concat(counts, '.', math.min(top, header.level), header.level), header.level == top
+    local level = math.min(header.level, 6) -- pandoc counts on; there are six
+    if not (chapter and level == 1) then counts[level] = counts[level] + 1 end
+    for deeper = level + 1, 6 do counts[deeper] = 0 end
+    return table.concat(counts, '.', math.min(top, level), level), level == top
   end
 end
 

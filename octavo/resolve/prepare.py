@@ -11,7 +11,7 @@ from octavo.cache import Cache
 from octavo.diagnostics import Diagnostic
 from octavo.read.project import Project
 from octavo.read.source import Source
-from octavo.read.yaml import plain
+from octavo.read.yaml import PlacedList, placed_as, plain
 from octavo.resolve.diagrams import draw_diagrams
 from octavo.resolve.document import WOVEN, Document
 from octavo.resolve.shortcodes import Context, expand, expand_text
@@ -46,7 +46,7 @@ def prepared(
     )
     markdown, wrong = expand(markdown, context)
     told += wrong
-    options = {key: _expanded(value, context, told) for key, value in document.options.items()}
+    options = _expanded(document.options, context, told)
     return replace(document, markdown=markdown, options=options, figures=figures | embedder.figures), told
 
 
@@ -57,7 +57,7 @@ def _expanded(value: Any, context: Context, told: list[Diagnostic]) -> Any:
         told += wrong
         return text
     if isinstance(value, Mapping):
-        return {key: _expanded(v, context, told) for key, v in value.items()}
+        return placed_as({key: _expanded(v, context, told) for key, v in value.items()}, value)
     if isinstance(value, list):
-        return [_expanded(v, context, told) for v in value]
+        return PlacedList([_expanded(v, context, told) for v in value], getattr(value, "places", None))
     return value

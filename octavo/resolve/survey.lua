@@ -26,7 +26,7 @@ return function(doc, ctx)
       images[#images + 1] = i.src
     end,
     Cite = function(c)
-      for _, citation in ipairs(c.citations) do 
+      for _, citation in ipairs(c.citations) do
         local known = ctx:category(citation.id)
         table.insert(known and references or citations, citation.id)
       end

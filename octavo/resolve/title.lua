@@ -43,7 +43,10 @@ function title.plain(ctx)
   if ctx.meta.title == nil then return nil end
   local inlines = reader.inlines(ctx.meta.title, ctx)
   local shown = pandoc.Pandoc{pandoc.Plain(inlines)}:walk{
-    Math = function(m) return pandoc.RawInline('html', formula.html(m.text, false)) end,
+    Math = function(m)
+      if formula.check(m.text, false) then return pandoc.Code(m.text) end
+      return pandoc.RawInline('html', formula.html(m.text, false))
+    end,
     Note = function() return {} end,
     Link = function(l) return l.content end,
     Span = function(span)
@@ -52,6 +55,16 @@ function title.plain(ctx)
     end,
   }
   return {text = pandoc.utils.stringify(inlines), html = pandoc.write(shown, 'html5', {wrap_text = 'none'})}
+end
+
+--- The fields that are Markdown as one document, for the passes that look at what is written.
+function title.block(ctx)
+  local blocks = pandoc.Blocks{}
+  for _, name in ipairs{'title', 'subtitle', 'abstract', 'description', 'thanks', 'abstract-title'} do
+    local text = ctx.meta[name]
+    if type(text) == 'string' then blocks:extend(reader.blocks(text, ctx)) end
+  end
+  return pandoc.Pandoc(blocks)
 end
 
 --- What pandoc's DOCX writer sets as title block: Markdown fields as inlines, authors and date as printed.

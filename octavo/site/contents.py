@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 
 from octavo.diagnostics import Diagnostic, Position, did_you_mean, error, warning
-from octavo.read.yaml import position_of
+from octavo.read.yaml import placed_as, position_of
+from octavo.resolve.links import made_later
 from octavo.site.glob import is_glob, matching
 from octavo.write.icons import icon_names
 from octavo.write.view import NavItem
@@ -44,7 +45,9 @@ def own_entries(value: object, page: str) -> list:
     """Entries whose addresses count from a page's folder, as ones that count from the site's root."""
     entries = value if isinstance(value, list | tuple) else []
     return [
-        {**e, "href": own_address(str(e["href"]), page)} if isinstance(e, Mapping) and e.get("href") else e
+        placed_as({**e, "href": own_address(str(e["href"]), page)}, e)
+        if isinstance(e, Mapping) and e.get("href")
+        else e
         for e in entries
     ]
 
@@ -83,6 +86,14 @@ class Links:
         place = _place(holder, key, name)
         self.diagnostics.append(error("OCT-nav-missing", f"no {what} `{name}` in this project", place, hint))
 
+    def anchor(self, page: PageInfo, href: str, holder: Mapping, key: str) -> None:
+        """Note that an address names an anchor that its page does not have."""
+        anchor = href.partition("#")[2]
+        if anchor and page.anchors is not None and anchor not in page.anchors and not made_later(anchor):
+            hint = did_you_mean(anchor, page.anchors)
+            message = f"`{page.source}` has no anchor `#{anchor}`"
+            self.diagnostics.append(error("OCT-link-anchor", message, _place(holder, key, href), hint))
+
     def icon(self, name: object, holder: Mapping) -> str | None:
         """The icon if there is one of that name."""
         if not name or str(name) in icon_names():
@@ -92,22 +103,27 @@ class Links:
         self.diagnostics.append(warning("OCT-icon-unknown", f"there is no icon `{name}`", place, hint))
         return None
 
-    def inline(self, text: str) -> str:
-        """An author's Markdown as HTML, its links made relative to the page."""
-        return self.placed(_MARKUP.render(text).strip())
+    def inline(self, text: str, holder: Mapping, key: str) -> str:
+        """An author's Markdown at `key` as HTML, its links made relative to the page."""
+        html = _MARKUP.render(text).strip()
+        for target in re.findall(r'<a\b[^>]*\shref="([^"]*)"', html):
+            href = unescape(target)
+            if not _EXTERNAL.match(href) and _DOCUMENT.search(href.split("#")[0]) and not self.find(href):
+                self.missing(href, holder, key)
+        return self.placed(html)
 
     def placed(self, html: str) -> str:
         """HTML whose addresses count from the site's root, as the page has to write it."""
         return re.sub(r'\b(href|src)="([^"]*)"', lambda m: f'{m[1]}="{escape(self.address(unescape(m[2])))}"', html)
 
-    def block(self, value: object) -> str:
+    def block(self, holder: Mapping, key: str) -> str:
         """Markdown that authors put around every page: text, or the name of a file that holds it."""
-        found = []
+        value, found = holder.get(key), []
         for text in value if isinstance(value, list | tuple) else [value] if value else []:
             file = (
                 self.root / str(text).strip().lstrip("/") if self.root and _FILE.fullmatch(str(text).strip()) else None
             )
-            found.append(self.inline(file.read_text("utf-8") if file and file.is_file() else str(text)))
+            found.append(self.inline(file.read_text("utf-8") if file and file.is_file() else str(text), holder, key))
         return "\n".join(found)
 
     @staticmethod
@@ -170,6 +186,8 @@ def _item(entry: object, links: Links, holder: Mapping, key: str) -> NavItem | N
             where = (holder, key) if bare else (entry, "href" if "href" in entry else "file")
             links.missing(str(href), *where)
         return None
+    if page:
+        links.anchor(page, str(href), *((holder, key) if bare else (entry, "href")))
     menu = entry.get("menu")
     # An icon that is not drawn still says what it stands for.
     spoken = str(entry.get("icon") or "").replace("-", " ").capitalize()
@@ -270,8 +288,4 @@ def _place(holder: Mapping, key: str, name: str) -> Position | None:
     """Where `name` stands in the list at `key`, or the key itself."""
     place = position_of(holder, key)
     value = holder.get(key)
-    if place and isinstance(value, list) and name in value and hasattr(value, "lc"):
-        line, column = value.lc.item(value.index(name))
-        _, above, left = holder.octavo_origin
-        return Position(place.file, above + line + 1, left + column + 1)
-    return place
+    return (position_of(value, value.index(name)) if isinstance(value, list) and name in value else None) or place

@@ -63,6 +63,7 @@ def _info(project: Project, documents: Sequence[Piece], modified: str) -> PageIn
         modified=modified,
         outputs={p.document.base: p.document.href for p in documents},
         body=body,
+        anchors=frozenset(id for p in documents for id in p.gathered["ids"]),
         draft=is_draft(project, main.document.source.file, options) and project.draft_mode != "visible",
     )
 

@@ -62,6 +62,7 @@ class PageInfo:
     outputs: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
     draft: bool = False
+    anchors: frozenset[str] | None = None
 
     @property
     def text_html(self) -> str:
@@ -111,10 +112,10 @@ def navigation(
             other_links=_links(website, options, "other-links", links, words),
             code_links=_links(website, options, "code-links", links, words),
             search_key=_search_keys(website),
-            body_header=links.block(website.get("body-header")),
-            body_footer=links.block(website.get("body-footer")),
-            margin_header=links.block(website.get("margin-header")),
-            margin_footer=links.block(website.get("margin-footer")),
+            body_header=links.block(website, "body-header"),
+            body_footer=links.block(website, "body-footer"),
+            margin_header=links.block(website, "margin-header"),
+            margin_footer=links.block(website, "margin-footer"),
         ),
         links.diagnostics,
     )
@@ -224,8 +225,8 @@ def _sidebar(config: Mapping, website: Mapping, links: Links) -> Sidebar:
         search=_search({**website, "sidebar": {**look, **config}}, "sidebar"),
         id=str(config["id"]) if config.get("id") else None,
         everywhere=not bound,
-        header_html=links.block(config.get("header")),
-        footer_html=links.block(config.get("footer")),
+        header_html=links.block(config, "header"),
+        footer_html=links.block(config, "footer"),
     )
 
 
@@ -270,13 +271,13 @@ def _footer(website: Mapping, links: Links) -> Footer | None:
     if config is None or config is False:
         return None
     if isinstance(config, str):
-        return Footer(center_html=links.inline(config))
+        return Footer(center_html=links.inline(config, website, "page-footer"))
     config = _mapping(config)
     texts, entries = {}, {}
     for side in ("left", "center", "right"):
         value = config.get(side)
         if isinstance(value, str):
-            texts[f"{side}_html"] = links.inline(value)
+            texts[f"{side}_html"] = links.inline(value, config, side)
         elif value:
             entries[side] = items(value, links, config, side)
     return Footer(**texts, **entries, border=config.get("border", True) is not False)

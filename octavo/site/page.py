@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from octavo.cache import Cache
-from octavo.diagnostics import Diagnostic
+from octavo.diagnostics import Diagnostic, Position
 from octavo.home import user_folder
 from octavo.read.config import is_draft
 from octavo.read.project import Project
 from octavo.read.yaml import plain
 from octavo.resolve.document import Document, page_file
+from octavo.site import pictures
 from octavo.site.about import about_div, about_of
 from octavo.site.contents import Links, relative
 from octavo.site.info import Piece, page_infos
@@ -85,7 +86,7 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
     body, margin, wrong = _with_listings(piece, site, info)
     folder = (project.root / document.source.file).parent
     around = {
-        key: included(options, key, folder, project.root)
+        key: included(document.options, key, folder, project.root)
         for key in ("include-in-header", "include-before-body", "include-after-body")
     }
     styles = styles_of(document, project.root)
@@ -124,14 +125,14 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
         draft=is_draft(project, info.source, options),
     )
     view = _with_about(view, links)
-    told = [
-        *told,
-        *unknown,
+    own = [
+        *pictures.missing(document, project.website, project.root),
         *wrong,
         *links.diagnostics,
         *styles.diagnostics,
         *(d for _, found in around.values() for d in found),
     ]
+    told = [*told, *unknown, *(replace(d, position=d.position or Position(info.source)) for d in own)]
     if options.get("embed-resources") is True or options.get("self-contained") is True:
         return Made(_alone(view, styles, cache, folder), {}, {}, told)
     return Made(html.page(view), styles.copied, styles.made, told)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from octavo.diagnostics import Diagnostic, Position, error, warning
+from octavo.read.yaml import position_of
 from octavo.resolve.document import Document, page_file
 from octavo.resolve.links import is_external
 from octavo.site.navigation import bar_colours
@@ -40,7 +41,7 @@ def styles_of(document: Document, root: Path) -> Styles:
     for name, scheme in _theme_files(document.options.get("theme")).items():
         file = page_file(document, name)
         if not (root / file).is_file():
-            styles.diagnostics.append(_missing(document, name))
+            styles.diagnostics.append(_missing(document, name, "theme"))
         elif name.endswith(".css"):
             _link(styles, document, file, root / file)
         else:
@@ -53,14 +54,14 @@ def styles_of(document: Document, root: Path) -> Styles:
                 styles.made[f"{file.rsplit('.', 1)[0]}.css"] = made.encode()
                 styles.hrefs.append(_from(document, f"{file.rsplit('.', 1)[0]}.css"))
     value = document.options.get("css")
-    for name in [value] if isinstance(value, str) else list(value or []):
+    for i, name in enumerate([value] if isinstance(value, str) else list(value or [])):
         file = page_file(document, str(name))
         if is_external(str(name)):
             styles.hrefs.append(str(name))
         elif (root / file).is_file():
             _link(styles, document, file, root / file)
         else:
-            styles.diagnostics.append(_missing(document, str(name)))
+            styles.diagnostics.append(_missing(document, str(name), "css", position_of(value, i)))
     return styles
 
 
@@ -88,8 +89,9 @@ def _from(document: Document, file: str) -> str:
     return posixpath.relpath(file, posixpath.dirname(document.href) or ".")
 
 
-def _missing(document: Document, name: str) -> Diagnostic:
-    return error("OCT-css-missing", f"the style sheet `{name}` does not exist", document.source.find(name))
+def _missing(document: Document, name: str, key: str, place: Position | None = None) -> Diagnostic:
+    place = place or document.source.find(name) or position_of(document.options, key)
+    return error("OCT-css-missing", f"the style sheet `{name}` does not exist", place)
 
 
 def _look(options: Mapping[str, Any]) -> str:

@@ -22,7 +22,7 @@ def included(options: Mapping[str, Any], key: str, folder: Path, root: Path) -> 
     texts, diagnostics = [], []
     for name in KEYS[key]:
         literal = name != key
-        for entry in _entries(options.get(name)):
+        for i, entry in enumerate(_entries(options.get(name))):
             if isinstance(entry, Mapping) and "text" in entry:
                 texts.append(str(entry["text"]))
             elif literal:
@@ -33,7 +33,7 @@ def included(options: Mapping[str, Any], key: str, folder: Path, root: Path) -> 
                 try:
                     texts.append(path.read_text("utf-8"))
                 except (OSError, UnicodeDecodeError):
-                    place = position_of(options, name)
+                    place = position_of(options.get(name), i) or position_of(options, name)
                     diagnostics.append(error("OCT-file-missing", f"`{key}` names no readable file: `{file}`", place))
     return "\n".join(texts), diagnostics
 

@@ -3,11 +3,13 @@ local escaped = require 'filters.escaped'
 
 local reader = {}
 
--- Quarto's own reader is pandoc's Markdown; a document may change extensions by `from: markdown+emoji`.
+-- Quarto's own reader is pandoc's Markdown; a document may change extensions by `from: markdown+emoji`. Metadata have
+-- been read before.
 local function format(ctx)
   local from = ctx:option 'from' or ctx:option 'reader' or 'markdown'
-  if type(from) ~= 'string' or not from:match '^%a*markdown' and not from:match '^commonmark' and not from:match '^gfm' then return 'markdown' end
-  return from
+  if type(from) == 'string' and (from:match '^commonmark' or from:match '^gfm') then return from end
+  if type(from) ~= 'string' or not from:match '^%a*markdown' then from = 'markdown' end
+  return from .. '-yaml_metadata_block'
 end
 
 local function options(ctx)
