@@ -20,6 +20,7 @@ from octavo.execute.outputs import (
     fence_for,
     is_discarded,
     is_display,
+    is_library,
     joined_streams,
     picture_of,
     stream_markdown,
@@ -55,22 +56,30 @@ class Weaving:
     def execute(self) -> dict[str, Any]:
         return execute_options(self.options)
 
+    def shows(self, cell: Mapping[str, Any], key: str) -> bool:
+        """Whether a part of the page (`echo`, `output`, …) is written; `keep-hidden` writes all."""
+        return bool(wanted(cell, self.execute, key)) or self.options.get("keep-hidden") is True
+
+    def hides(self, cell: Mapping[str, Any], key: str) -> bool:
+        """Whether what is written is only there to be unhidden by the page."""
+        return not wanted(cell, self.execute, key)
+
 
 def cell_markdown(
     weaving: Weaving, cell: Cell, options: dict[str, Any], index: int, outputs: list[dict[str, Any]]
 ) -> str:
     """One executed cell: its div, its code and its outputs; empty if nothing of it is shown."""
     execute, form = weaving.execute, weaving.form
-    if not wanted(options, execute, "include"):
+    if not weaving.shows(options, "include"):
         return ""
-    shows_output = bool(wanted(options, execute, "output")) and wanted(options, execute, "eval") is not False
-    shown = _shown_outputs(outputs, form, bool(wanted(options, execute, "warning"))) if shows_output else []
+    shows_output = weaving.shows(options, "output") and wanted(options, execute, "eval") is not False
+    shown = _shown_outputs(outputs, form, weaving.shows(options, "warning")) if shows_output else []
     if not cell.code.strip() and not shown:
         return ""
     asis = wanted(options, execute, "output") in ("asis", "markdown")
     names = naming(options, shown, form)
     header, own = _cell_header(weaving, cell, options, index, names)
-    body = [code_markdown(weaving, cell, options)] if wanted(options, execute, "echo") else []
+    body = [code_markdown(weaving, cell, options)] if weaving.shows(options, "echo") else []
     body += _outputs_markdown(weaving, options, index, shown, names, asis)
     if not body:
         return ""
@@ -84,7 +93,7 @@ def _shown_outputs(outputs: list[dict[str, Any]], form: str, warns: bool) -> lis
     outputs = joined_streams(outputs)
     drawn = any(picture_of(o, form) for o in outputs)
     silent = [o for o in outputs if not (o.get("name") == "stderr" and not warns)]
-    return [o for o in silent if not is_discarded(o, drawn)]
+    return [o for o in silent if not is_discarded(o, drawn) and not (form != "html" and is_library(o))]
 
 
 def _cell_header(
@@ -98,6 +107,8 @@ def _cell_header(
     elif weaving.form == "html":
         header.append(f"#{_cell_id(cell, options, index)}")
     header.append(".cell")
+    if weaving.hides(options, "include"):
+        header.append(".hidden")
     classes = options.get("classes", [])
     classes = [str(c) for c in classes] if isinstance(classes, list) else str(classes).split()
     for key, prefix in (("panel", "panel-"), ("column", "column-"), ("fig-column", "fig-column-"),
@@ -125,6 +136,8 @@ def code_markdown(weaving: Weaving, cell: Cell, options: Mapping[str, Any]) -> s
     echo = wanted(options, weaving.execute, "echo")
     language = "markdown" if echo == "fenced" else cell.language
     header = [f".{language}", ".cell-code"]
+    if weaving.hides(options, "echo"):
+        header.append(".hidden")
     if options.get("lst-label"):
         header.insert(0, "#" + str(options["lst-label"]).removeprefix("#"))
     if options.get("code-overflow"):
@@ -197,6 +210,8 @@ def _outputs_markdown(
             pieces.append(text)
             continue
         header = _output_header(output, weaving.form, options, None if picture else label)
+        if weaving.hides(options, "output") or (output.get("name") == "stderr" and weaving.hides(options, "warning")):
+            header += " .hidden"
         pieces.append(f"\n::: {{{header}}}\n{text}:::\n")
     return pieces
 

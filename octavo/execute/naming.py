@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from octavo.execute.outputs import is_display, picture_of
+from octavo.execute.outputs import is_display, is_library, picture_of
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def naming(options: Mapping[str, Any], shown: Sequence[Mapping[str, Any]], form:
     """How a cell with `options` names its `shown` outputs."""
     label = label_of(options)
     figure = label.startswith("fig-")
-    displays = tuple(i for i, output in enumerate(shown) if is_display(output))
+    displays = tuple(i for i, output in enumerate(shown) if is_display(output) and not is_library(output))
     pictures = tuple(i for i in displays if picture_of(shown[i], form))
     # The repr of the last line beside a plot must not take the plot's caption.
     outputs = pictures if pictures and (figure or not label) else displays

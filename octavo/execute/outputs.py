@@ -21,6 +21,11 @@ OTHERS_FIRST = ("text/markdown", "text/latex", FIGURES_MIME)
 PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 MATH_ENVIRONMENT = re.compile(r"\\begin\{(equation|align|gather|multline|eqnarray|aligned|gathered)\*?\}")
 TABLE = re.compile(r"<table\b.*</table>", re.IGNORECASE | re.DOTALL)
+# A repr that says nothing but what kind of object it is; and what of HTML lives only in a browser.
+ADDRESS = re.compile(r"<IPython[\w.]* object>|<[\w.]+(?: object)? at 0x[\w…]*>")
+SCRIPT = re.compile(r"<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+ALIVE = re.compile(r"<(?:script|iframe|canvas|embed|object|video|audio|form|input|button)\b", re.IGNORECASE)
+FRAME = re.compile(r"""<iframe\b[^>]*?\ssrc=["']([^"']+)["']""", re.IGNORECASE)
 DISCARDED = ("[<matplotlib", "<matplotlib", "<seaborn.", "<ggplot:")
 
 
@@ -37,6 +42,14 @@ class Picture:
 def is_display(output: Mapping[str, Any]) -> bool:
     """Whether it is a displayed object, not text or an error."""
     return output["output_type"] in ("display_data", "execute_result")
+
+
+def is_library(output: Mapping[str, Any]) -> bool:
+    """Whether a display only loads the scripts that later ones draw with: there is nothing in it to see."""
+    if not is_display(output) or not set(output["data"]) <= {"text/html", "text/plain"}:
+        return False
+    html = text_of(output["data"].get("text/html", ""))
+    return "<script" in html and not SCRIPT.sub("", html).strip()
 
 
 def text_of(value: Any) -> str:
@@ -56,9 +69,13 @@ def chosen(output: Mapping[str, Any], form: str) -> str | None:
     order += PICTURES
     if form == "html":
         order += ["image/gif", "image/webp"]
-    elif TABLE.search(text_of(data.get("text/html", ""))):
+    elif TABLE.search(text_of(data.get("text/html", ""))) or _says_nothing(text_of(data.get("text/plain", ""))):
         order.append("text/html")
     return next((mime for mime in [*order, "text/plain"] if mime in data), None)
+
+
+def _says_nothing(plain: str) -> bool:
+    return not plain.strip() or ADDRESS.fullmatch(plain.strip()) is not None
 
 
 def picture_of(output: Mapping[str, Any], form: str) -> Picture | None:
@@ -138,7 +155,7 @@ def display_markdown(output: Mapping[str, Any], form: str) -> str:
     if mime == "text/markdown":
         return text.rstrip("\n") + "\n"
     if mime == "text/html":
-        return fenced(text, "{=html}")
+        return fenced(text, "{=html}") if form == "html" or not ALIVE.search(text) else _printed(text)
     if mime == "application/javascript":
         return fenced(f'<script type="{mime}">\n{text}\n</script>', "{=html}")
     if mime == "text/latex":
@@ -146,6 +163,14 @@ def display_markdown(output: Mapping[str, Any], form: str) -> str:
     if re.fullmatch(r"'<table.*</table>'", text, re.DOTALL):
         return fenced(text[1:-1], "{=html}")
     return _plain(text, form)
+
+
+def _printed(html: str) -> str:
+    """What print has of HTML that lives only in a browser: the address of the page in it, or a remark."""
+    frame = FRAME.search(html)
+    if frame and frame[1].startswith("http"):
+        return f"<{frame[1]}>\n"
+    return "*Interactive output: see the web page.*\n"
 
 
 def _widget(output: Mapping[str, Any]) -> str:

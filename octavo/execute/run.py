@@ -41,6 +41,7 @@ def execute(
     if not plan.steps:
         return outcome
     steps = {(step.kind, step.index): step for step in plan.steps}
+    cells = _numbered(plan)
     clean = _cleaner(root)
     current = plan.steps[0]
     try:
@@ -52,9 +53,9 @@ def execute(
                     progress(f"{source.file}: {_name(source, current)}")
             elif kind == "cell":
                 outcome.outputs[current.index] = [clean(output) for output in event["outputs"]]
-                outcome.diagnostics += _warnings(source, current, event["warnings"], steps)
+                outcome.diagnostics += _warnings(source, current, event["warnings"], cells)
                 if event.get("failure") and not current.allow_error:
-                    _fail(outcome, _cell_error(source, current, event["failure"], steps))
+                    _fail(outcome, _cell_error(source, current, event["failure"], cells))
             elif kind == "outputs":
                 outcome.outputs[event["index"]] = [clean(output) for output in event["outputs"]]
             elif kind == "inline" and event.get("failure"):
@@ -77,9 +78,10 @@ def execute(
 
 def _events(source: Source, plan: Plan, seconds: float) -> Iterator[dict[str, Any]]:
     size = plan.figures["html"]
+    numbers = {step.index: number for number, step in _numbered(plan).items()}
     dense = 2 if size["format"] == "retina" else 1
     request = {
-        "steps": [_request(step) for step in plan.steps],
+        "steps": [_request(step, numbers.get(step.index, 0)) for step in plan.steps],
         "folder": str(plan.folder.resolve()),
         "seed": zlib.crc32(source.file.encode("utf-8")),
         "formats": plan.figures,
@@ -99,11 +101,16 @@ def _events(source: Source, plan: Plan, seconds: float) -> Iterator[dict[str, An
     return jupyter.run(request, plan.kernel, plan.language, seconds)
 
 
-def _request(step: Step) -> dict[str, Any]:
+def _numbered(plan: Plan) -> dict[int, Step]:
+    """The cells that run, by the number that a kernel gives them."""
+    return dict(enumerate((step for step in plan.steps if step.kind == "cell"), 1))
+
+
+def _request(step: Step, number: int) -> dict[str, Any]:
     common = {"kind": step.kind, "index": step.index, "code": step.code}
     if step.kind == "inline":
         return common
-    return {**common, "number": step.index + 1, "error": step.allow_error, "size": step.size}
+    return {**common, "number": number, "error": step.allow_error, "size": step.size}
 
 
 def _parent_imports(plan: Plan) -> list[str]:
@@ -160,18 +167,16 @@ def _placed(source: Source, index: int, column: int, *rest: Any) -> Diagnostic:
     return Diagnostic(code, severity, message, source.position(index, column), hint, source.included_from(index))
 
 
-def _line_of(source: Source, number: int, line: int, steps: Mapping[tuple[str, int], Step]) -> tuple[int, int] | None:
+def _line_of(source: Source, number: int, line: int, cells: Mapping[int, Step]) -> tuple[int, int] | None:
     """Index of the author's line for line `line` of the `number`-th cell, and the width of the cell's indent."""
-    step = steps.get(("cell", number - 1))
+    step = cells.get(number)
     return None if step is None else (step.first + line - 1, len(source.cells[step.index].indent))
 
 
-def _cell_error(
-    source: Source, step: Step, failure: Mapping[str, Any], steps: Mapping[tuple[str, int], Step]
-) -> Diagnostic:
+def _cell_error(source: Source, step: Step, failure: Mapping[str, Any], cells: Mapping[int, Step]) -> Diagnostic:
     index, column = step.first, len(source.cells[step.index].indent) + 1
     for frame in reversed(failure["frames"]):
-        place = _line_of(source, frame["number"], frame["line"], steps)
+        place = _line_of(source, frame["number"], frame["line"], cells)
         if place:
             index, column = place[0], place[1] + frame["column"]
             break
@@ -191,14 +196,14 @@ def _inline_error(source: Source, step: Step, failure: Mapping[str, Any]) -> Dia
 
 
 def _warnings(
-    source: Source, step: Step, shown: list[Mapping[str, Any]], steps: Mapping[tuple[str, int], Step]
+    source: Source, step: Step, shown: list[Mapping[str, Any]], cells: Mapping[int, Step]
 ) -> list[Diagnostic]:
     """The Python warnings that a cell has shown, unless its author has said to hide them."""
     if not step.tells_warnings:
         return []
     found = []
     for one in shown:
-        place = _line_of(source, one["number"], one["line"], steps) if one["number"] else None
+        place = _line_of(source, one["number"], one["line"], cells) if one["number"] else None
         index, indent = place or (step.first, len(source.cells[step.index].indent))
         message = f"{one['category']}: {one['text'].strip()}"
         found.append(_placed(source, index, indent + 1, "OCT-cell-warning", "warning", message, None))

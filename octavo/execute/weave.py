@@ -27,14 +27,15 @@ def woven(weaving: Weaving, outputs: Sequence[list[dict[str, Any]]], values: Seq
         return None if data is None else inline.shown(data, weaving.form)
 
     pieces: list[str] = []
-    cell_index = 0
+    cell_index = run = 0  # cells that are run are counted by themselves: names and numbers of outputs come from there
     for part in source.parts:
         if isinstance(part, Prose):
             pieces.append(_filled(part.text, weaving.language, value))
             continue
         if part.language == weaving.language:
             own = filled_options(part, lambda text: _filled(text, weaving.language, value))
-            text = cell_markdown(weaving, part, own, cell_index, outputs[cell_index])
+            text = cell_markdown(weaving, part, own, run, outputs[cell_index])
+            run += 1
         elif part.language in DIAGRAMS:
             text = "\n".join(line.text for line in _cell_lines(source, part)) + "\n"
         else:

@@ -6,10 +6,11 @@ return function(doc, ctx)
   end
   local function raw_ids(element)
     if not element.format:match '^html' then return end
-    for id in element.text:gmatch '%sid%s*=%s*["\']([^"\']+)["\']' do ids[#ids + 1] = id end
-    for id in element.text:gmatch '<a%s+name%s*=%s*["\']([^"\']+)["\']' do ids[#ids + 1] = id end
-    for src in element.text:gmatch '<img[^>]-%ssrc%s*=%s*["\']([^"\']+)["\']' do images[#images + 1] = src end
-    for href in element.text:gmatch '<a[^>]-%shref%s*=%s*["\']([^"\']+)["\']' do links[#links + 1] = href end
+    local text = element.text:gsub('<script.->.-</script>', '')
+    for id in text:gmatch '%sid%s*=%s*["\']([^"\']+)["\']' do ids[#ids + 1] = id end
+    for id in text:gmatch '<a%s+name%s*=%s*["\']([^"\']+)["\']' do ids[#ids + 1] = id end
+    for src in text:gmatch '<img[^>]-%ssrc%s*=%s*["\']([^"\']+)["\']' do images[#images + 1] = src end
+    for href in text:gmatch '<a[^>]-%shref%s*=%s*["\']([^"\']+)["\']' do links[#links + 1] = href end
   end
   doc:walk{
     Header = function(h)

@@ -3,71 +3,82 @@
 local node = require 'lib.node'
 local raw = require 'lib.raw'
 
-local annotation = {node = 'annotated', needs = {'<%d+>'}}
+local annotation = {node = 'annotations', needs = {'<%d+>'}}
 
 -- What starts (and ends) a comment, by language; `#` for all others.
 local COMMENTS = {
-  ['//'] = 'javascript typescript js ts c cpp c++ java go rust scala swift kotlin php csharp dot d fsharp groovy stata ojs sass scss',
-  ['--'] = 'sql lua haskell ada elm mysql psql plsql',
-  ['%'] = 'matlab latex tex octave prolog mermaid',
+  ['//'] = 'javascript typescript js ts json c cpp c++ cc java go rust scala swift kotlin php csharp dot d d3 node fsharp groovy ojs sass scss asy',
+  ['--'] = 'sql lua haskell ada elm mysql psql plsql vhdl',
+  ['%'] = 'matlab latex tex tikz octave prolog',
+  ['%%'] = 'mermaid',
+  ['*'] = 'stata sas',
   [';'] = 'lisp clojure scheme asm ini',
   ['!'] = 'fortran fortran95',
   ['<!--'] = 'html xml markdown svg',
-  ['/*'] = 'css',
+  ['/*'] = 'css c',
   ['"'] = 'vim',
+  ['⍝'] = 'apl',
 }
 local CLOSERS = {['<!--'] = '-->', ['/*'] = '*/'}
-local OPENER = {}
+local OPENERS = {}
 for comment, languages in pairs(COMMENTS) do
-  for language in languages:gmatch '%S+' do OPENER[language] = comment end
+  for language in languages:gmatch '%S+' do OPENERS[language] = pandoc.List(OPENERS[language] or {}) .. {comment} end
 end
 
 local function escaped(text) return (text:gsub('%p', '%%%0')) end
 
+--- A line without its mark `# <1>` (or `# <1> <2>`), and the mark's numbers; nil if it has none.
+local function unmarked(line, openers)
+  for _, opener in ipairs(openers) do
+    local pattern = '%s*' .. escaped(opener) .. '%s*([<%d>%s]+)%s*' .. escaped(CLOSERS[opener] or '') .. '%s*;?$'
+    local numbers = line:match(pattern)
+    if numbers and numbers:match '^<%d+>' and not numbers:gsub('<%d+>', ''):match '%S' then return line:gsub(pattern, ''), numbers end
+  end
+end
+
 --- The code without its marks, and for each annotation number the lines that carry it. Nil if there is none.
 local function read(block)
-  local opener = OPENER[block.classes[1] or ''] or '#'
-  local pattern = '%s*' .. escaped(opener) .. '%s*([<%d>%s]+)%s*' .. escaped(CLOSERS[opener] or '') .. '%s*$'
+  local openers = OPENERS[block.classes[1] or ''] or {'#'}
   local lines, marks, any = {}, {}, false
   for line in (block.text .. '\n'):gmatch '(.-)\n' do
-    local numbers = line:match(pattern)
-    if numbers and numbers:match '^<%d+>' and not numbers:gsub('<%d+>', ''):match '%S' then
-      line, any = line:gsub(pattern, ''), true
-      for number in numbers:gmatch '<(%d+)>' do
-        marks[number] = marks[number] or {}
-        table.insert(marks[number], tostring(#lines + 1))
-      end
+    local plain, numbers = unmarked(line, openers)
+    for number in (numbers or ''):gmatch '<(%d+)>' do
+      marks[number], any = marks[number] or {}, true
+      table.insert(marks[number], tostring(#lines + 1))
     end
-    lines[#lines + 1] = line
+    lines[#lines + 1] = plain or line
   end
   if any then return table.concat(lines, '\n'), marks end
 end
 
---- Marks the block with its annotations ("1=3,4 2=7") and the name under which notes and lines find each other.
+--- Marks the block with its annotations ("1=3,4 2=7") and the name under which notes and lines find each other: its
+--- own, or one by its number among all blocks of code, as in Quarto.
 local function annotate(block, ctx)
   if block.attributes['o:annotations'] then return block.attributes['o:annotations'] end
+  local own = block.identifier ~= '' and block.identifier
+  if not own then ctx.code_count = (ctx.code_count or 0) + 1 end
   local code, marks = read(block)
   if not code then return nil end
   block.text = code
   local pairs_ = {}
   for number, lines in pairs(marks) do pairs_[#pairs_ + 1] = number .. '=' .. table.concat(lines, ',') end
   table.sort(pairs_, function(a, b) return tonumber(a:match '^%d+') < tonumber(b:match '^%d+') end)
-  ctx.annotated = (ctx.annotated or 0) + 1
-  block.attributes['o:cell'] = 'annotated-cell-' .. ctx.annotated
+  block.attributes['o:cell'] = own or 'annotated-cell-' .. ctx.code_count
   block.attributes['o:annotations'] = table.concat(pairs_, ' ')
   return block.attributes['o:annotations']
 end
 
---- The annotated code in a block: itself, or what a cell shows or a div wraps; its marks, its name and the block.
+--- The annotated code in a block: itself, or what a cell shows; its marks, its name and the block.
 local function annotate_any(block, ctx)
   if block.t == 'CodeBlock' then
+    if block.classes:includes 'cell-code' then return nil end -- met before, in its cell
     local marks = annotate(block, ctx)
     return marks, block.attributes['o:cell'], block
   end
-  if block.t ~= 'Div' or not (block.classes:includes 'cell' or #block.content == 1) then return nil end
+  if block.t ~= 'Div' or not block.classes:includes 'cell' then return nil end
   local marks, name
   block.content = block.content:map(function(child)
-    if not marks and child.t == 'CodeBlock' then
+    if not marks and child.t == 'CodeBlock' and child.classes:includes 'cell-code' then
       marks = annotate(child, ctx)
       name = child.attributes['o:cell']
     end
@@ -76,19 +87,44 @@ local function annotate_any(block, ctx)
   return marks, name, block
 end
 
+--- The list goes below its code: in a cell, above what the code puts out.
+local function placed(block, notes_)
+  if block.t ~= 'Div' or not block.classes:includes 'cell' then return {block, notes_} end
+  for i, child in ipairs(block.content) do
+    if child.t == 'CodeBlock' then
+      block.content:insert(i + 1, pandoc.Div({notes_}, pandoc.Attr('', {'cell-annotation'})))
+      break
+    end
+  end
+  return {block}
+end
+
+--- A number in the list that marks no line explains nothing.
+local function check(list, marks, ctx)
+  for i, item in ipairs(list.content) do
+    local number = tostring(list.start + i - 1)
+    if not (' ' .. marks):find(' ' .. number .. '=', 1, true) then
+      local text = pandoc.utils.stringify(item)
+      ctx:report('OCT-annotation-unused', ('no line of the code is marked `<%s>`'):format(number), text,
+        ('write `# <%s>` at the end of the line'):format(number), 'warning')
+    end
+  end
+end
+
 function annotation.parse(doc, ctx)
   local style = ctx:option 'code-annotations'
   if style == false then return doc end
   return doc:walk{
+    traverse = 'topdown',
     Blocks = function(blocks)
       local out, i = pandoc.Blocks{}, 1
       while i <= #blocks do
         local marks, name, block = annotate_any(blocks[i], ctx)
         local list = marks and blocks[i + 1] and blocks[i + 1].t == 'OrderedList' and blocks[i + 1]
-        local unseen = style == 'none' and list
-        if list and not unseen then
+        if list and style ~= 'none' then
+          check(list, marks, ctx)
           local data = {start = list.start, lines = marks, cell = name}
-          out:insert(node.make('annotated', pandoc.Attr(), data, {{'code', {block}}, {'list', {list}}}))
+          out:extend(placed(block, node.make('annotations', pandoc.Attr(), data, {{'list', {list}}})))
         else
           out:insert(marks and block or blocks[i])
         end
@@ -99,6 +135,30 @@ function annotation.parse(doc, ctx)
   }
 end
 
+--- "3", "3,5", "4-7": runs of lines as ranges, as Quarto names them; the second value is whether they are several.
+local function spoken(lines)
+  local ranges, first, last = {}, nil, nil
+  local function close()
+    if first then ranges[#ranges + 1] = first == last and tostring(first) or first .. '-' .. last end
+  end
+  for line in lines:gmatch '%d+' do
+    line = tonumber(line)
+    if line ~= (last or 0) + 1 or not first then
+      close()
+      first = line
+    end
+    last = line
+  end
+  close()
+  return table.concat(ranges, ','), first ~= nil and (#ranges > 1 or first ~= last)
+end
+
+--- "Lines 4-7" in the document's language.
+local function term(note, ctx)
+  local lines, several = spoken(note.lines)
+  return (several and ctx:word('code-lines', 'Lines') or ctx:word('code-line', 'Line')) .. ' ' .. lines
+end
+
 --- The explained lines: {number, lines, blocks}, in the list's order.
 local function notes(n)
   local lines = {}
@@ -106,14 +166,13 @@ local function notes(n)
   local out, start = {}, tonumber(node.get(n, 'start')) or 1
   for i, blocks in ipairs(node.slot(n, 'list')[1].content) do
     local number = tostring(start + i - 1)
-    out[#out + 1] = {number = number, lines = lines[number] or '', blocks = blocks}
+    if lines[number] then out[#out + 1] = {number = number, lines = lines[number], blocks = blocks} end
   end
   return out
 end
 
 function annotation.html(n, ctx)
   local style = ctx:option 'code-annotations'
-  local out = pandoc.Blocks(node.slot(n, 'code'))
   local id = node.get(n, 'cell')
   local container = (style == 'hover' or style == 'select') and 'code-annotation-container-hidden' or 'code-annotation-container-grid'
   local list = pandoc.Blocks{raw.html('<dl class="' .. container .. '">')}
@@ -133,25 +192,22 @@ function annotation.html(n, ctx)
     list:insert(raw.html '</dd>')
   end
   list:insert(raw.html '</dl>')
-  out:extend(list)
-  return out
+  return list
 end
 
 function annotation.typst(n, ctx)
-  local out, entries = pandoc.Blocks(node.slot(n, 'code')), {}
+  local entries = {}
   for _, note in ipairs(notes(n)) do
-    entries[#entries + 1] = ('(%s, [%s])'):format(raw.quoted((note.lines:gsub(',', ', '))), ctx:write(note.blocks))
+    entries[#entries + 1] = ('(%s, [%s])'):format(raw.quoted(term(note, ctx)), ctx:write(note.blocks))
   end
-  out:insert(raw.typst('#code-annotations((' .. table.concat(entries, ', ') .. ',))'))
-  return out
+  return raw.typst('#code-annotations((' .. table.concat(entries, ', ') .. ',))')
 end
 
 --- "Line 3: what it does"
 function annotation.default(n, ctx)
-  local out = pandoc.Blocks(node.slot(n, 'code'))
-  local word = ctx:word('code-line', 'Line')
+  local out = pandoc.Blocks{}
   for _, note in ipairs(notes(n)) do
-    local inlines = pandoc.Inlines{pandoc.Strong{pandoc.Str(word .. ' ' .. note.lines:gsub(',', ', '))}, pandoc.Str ':', pandoc.Space()}
+    local inlines = pandoc.Inlines{pandoc.Strong{pandoc.Str(term(note, ctx))}, pandoc.Str ':', pandoc.Space()}
     inlines:extend(pandoc.utils.blocks_to_inlines(note.blocks))
     out:insert(pandoc.Div({pandoc.Para(inlines)}, pandoc.Attr('', {}, {['custom-style'] = 'Code Annotation'})))
   end

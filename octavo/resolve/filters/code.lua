@@ -5,7 +5,9 @@ local raw = require 'lib.raw'
 
 local code = {elements = {}}
 
-local CONSUMED = {'code-fold', 'code-summary', 'code-line-numbers', 'code-overflow', 'code-copy', 'filename', 'o:annotations', 'o:cell'}
+local CONSUMED = {'code-line-numbers', 'code-overflow', 'code-copy', 'o:annotations', 'o:cell', 'o:number'}
+-- What only a cell's code understands; on any other block they stay, as in Quarto.
+local CONSUMED_BY_CELLS = {'code-fold', 'code-summary', 'filename'}
 local COPY = '<button title="%s" class="code-copy-button"><i class="bi"></i></button>'
 
 local function truth(value) return value == true or value == 'true' or value == 'show' end
@@ -50,21 +52,31 @@ local function mark_lines(html, id, spec)
   return html
 end
 
+--- Whether the lines are to be numbered: as the block says itself, or as the document wants it for code that is shown.
+local function numbered(block, ctx)
+  local numbers = wish(block, ctx, 'code-line-numbers')
+  return block.classes:includes 'numberLines' or numbers ~= nil and numbers ~= false and numbers ~= 'false'
+end
+
+local function wraps(block, ctx)
+  local own = block.classes:find_if(function(class) return class:match '^code%-overflow%-' end)
+  return not own and wish(block, ctx, 'code-overflow') == 'wrap'
+end
+
 local function highlighted(block, ctx)
-  ctx.code_count = (ctx.code_count or 0) + 1
   local annotations = block.attributes['o:annotations']
-  local id = 'cb' .. ctx.code_count
+  local id = 'cb' .. (block.attributes['o:number'] or 0)
   local styled = annotations and ctx:option 'code-annotations' ~= 'none'
   if styled then id = block.attributes['o:cell'] end
   local plain = block:clone()
-  for _, key in ipairs(CONSUMED) do
-    if key ~= 'filename' then plain.attributes[key] = nil end
+  for _, key in ipairs(CONSUMED) do plain.attributes[key] = nil end
+  if block.classes:includes 'cell-code' then
+    for _, key in ipairs(CONSUMED_BY_CELLS) do plain.attributes[key] = nil end
   end
   local unknown
   plain.classes, unknown = known_language(block, ctx)
-  local numbers = wish(block, ctx, 'code-line-numbers')
-  if numbers ~= nil and numbers ~= false and numbers ~= 'false' then plain.classes:insert 'number-lines' end
-  if wish(block, ctx, 'code-overflow') == 'wrap' then plain.classes:insert 'code-overflow-wrap' end
+  if numbered(block, ctx) then plain.classes:insert 'number-lines' end
+  if wraps(block, ctx) then plain.classes:insert 'code-overflow-wrap' end
   if styled then plain.classes:insert 'code-annotation-code' end
   local html = with_classes(pandoc.write(pandoc.Pandoc{plain}, 'html5'), 'pre', unknown)
   -- As in Quarto, that it is a cell's code is said by the block around it.
@@ -114,7 +126,19 @@ local function unescape(text)
   end):sub(2))
 end
 
-function code.parse(doc)
+--- Blocks are counted in the order of the text, whatever they are, unless they have a name: so does pandoc, in Quarto.
+local function count(doc)
+  local number = 0
+  return doc:walk{CodeBlock = function(block)
+    if block.identifier ~= '' or block.attributes['o:cell'] then return nil end
+    number = number + 1
+    block.attributes['o:number'] = tostring(number)
+    return block
+  end}
+end
+
+function code.parse(doc, ctx)
+  if ctx.target == 'html' then doc = count(doc) end
   return doc:walk{
     -- A cell's file name is that of the code it shows.
     Div = function(div)
@@ -171,13 +195,11 @@ function code.elements.typst(doc, ctx)
   return doc:walk{
     CodeBlock = function(block)
       local text = typst_raw(block, ctx)
-      local numbers = wish(block, ctx, 'code-line-numbers')
-      local numbered = numbers ~= nil and numbers ~= false and numbers ~= 'false'
-      local filename = block.attributes.filename
-      if not numbered and not filename then return raw.typst(text) end
+      local numbers, filename = numbered(block, ctx), block.attributes.filename
+      if not numbers and not filename then return raw.typst(text) end
       local start = tonumber(block.attributes.startFrom or block.attributes['start-from']) or 1
       return raw.typst(('#code-block(filename: %s, numbers: %s, start: %d)[\n%s\n]'):format(
-        filename and raw.quoted(filename) or 'none', tostring(numbered), start, text))
+        filename and raw.quoted(filename) or 'none', tostring(numbers), start, text))
     end,
   }
 end

@@ -65,7 +65,7 @@ end
 --- What is `.hidden` in a page by its class is not printed either.
 local function without_hidden(doc)
   local function keep(element) return element.classes:includes 'hidden' and {} or nil end
-  return doc:walk{Div = keep, Span = keep}
+  return doc:walk{Div = keep, Span = keep, CodeBlock = keep}
 end
 
 return {

@@ -108,7 +108,8 @@ local function from_div(div, ctx)
   -- A cell: its code stays outside, only what it made is the float.
   div.content = cell.unlabelled(div)
   local blocks = captions.own(div, type_, ctx) or {}
-  local sources, outputs = cell.split(div.content)
+  local panel = div.attributes.layout or div.attributes['layout-ncol'] or div.attributes['layout-nrow']
+  local sources, outputs = (panel and cell.split or cell.split_float)(div.content)
   div.content = outputs
   captions.parts(div, type_, make, ctx)
   if #blocks == 0 then
@@ -120,10 +121,16 @@ local function from_div(div, ctx)
       end
     end}
   end
-  local inner = make(type_, div.attr, blocks, div.content)
-  if #sources == 0 then return inner end
-  sources:insert(inner)
-  return pandoc.Div(sources, pandoc.Attr('', {'cell'}, {execution_count = div.attributes.execution_count}))
+  if panel then
+    -- A panel is no cell any more: its code stands before it.
+    div.classes = div.classes:filter(function(class) return class ~= 'cell' end)
+    div.attributes.execution_count = nil
+    sources:insert(make(type_, div.attr, blocks, div.content))
+    return sources
+  end
+  local classes, attributes = div.classes:clone(), div.attributes
+  sources:insert(make(type_, div.attr, blocks, div.content))
+  return pandoc.Div(sources, pandoc.Attr('', classes, {execution_count = attributes.execution_count}))
 end
 
 --- What stands where the cell says (`column: margin`) are its outputs: the float they make, or each of them.
@@ -131,9 +138,13 @@ local function from_div_or_cell(div, ctx)
   local columns = not node.kind(div) and div.classes:includes 'cell' and cell.take_places(div)
   local made = from_div(div, ctx)
   if not columns then return made end
-  local inner = made and (node.kind(made) == 'float' and made or made.content[#made.content])
-  if inner then inner.classes:extend(columns) else cell.place_outputs(div, columns) end
-  return made or div
+  if made then
+    local inner = made.content and made.content[#made.content] or made[#made]
+    inner.classes:extend(columns)
+    return made
+  end
+  cell.place_outputs(div, columns, div.attributes.layout or div.attributes['layout-ncol'] or div.attributes['layout-nrow'])
+  return div
 end
 
 function float.parse(doc, ctx)

@@ -35,7 +35,7 @@ function image.elements.html(doc, ctx)
     if kind ~= 'float' and kind ~= 'figure' then return nil end
     local parent = node.get(div, 'parent')
     return div:walk{Image = function(img)
-      if responsive then add_class(img, 'img-fluid') end
+      if responsive and not img.attributes.height then add_class(img, 'img-fluid') end
       add_class(img, 'figure-img')
       if parent then img.attributes['data-ref-parent'] = parent end
       return img
@@ -43,7 +43,7 @@ function image.elements.html(doc, ctx)
   end}
   local function dressed(img)
     located(img, ctx)
-    if responsive then add_class(img, 'img-fluid') end
+    if responsive and not img.attributes.height then add_class(img, 'img-fluid') end
     -- Without any words an image is passed over by screen readers; its file name would be worse than silence.
     if #img.caption == 0 then img.attributes.alt = '' end
     return img

@@ -14,13 +14,23 @@ local function kind_of(div)
   end
 end
 
-function output.elements.html(doc, ctx)
+--- HTML that a cell displays, for a format that is none: its text. (Tables were read before, by html_table.lua.)
+function output.parse(doc, ctx)
+  if ctx.target == 'html' or ctx.target == 'ipynb' then return doc end
+  return doc:walk{Div = function(div)
+    if kind_of(div) ~= 'display' then return nil end
+    return div:walk{RawBlock = function(block)
+      return block.format:match '^html' and pandoc.read(block.text, 'html+tex_math_dollars+tex_math_single_backslash').blocks or nil
+    end}
+  end}
+end
+
+function output.elements.html(doc)
   return doc:walk{
     Div = function(div)
       local kind = kind_of(div)
       if not kind then return nil end
       return div:walk{CodeBlock = function(block)
-        ctx.code_count = (ctx.code_count or 0) + 1
         if ansi.found(block.text) then
           return pandoc.Div({raw.html('<pre>' .. ansi.html(block.text) .. '</pre>')}, pandoc.Attr('', {'ansi-escaped-output'}))
         end

@@ -3,14 +3,23 @@ local node = require 'lib.node'
 
 local cell = {}
 
---- The blocks of a cell split in {code blocks shown, everything else}. A block that is no cell has no code of its own.
+local function is_code(block)
+  return block.t == 'CodeBlock' and block.classes:includes 'cell-code'
+    or block.t == 'Div' and block.classes:includes 'cell-annotation'
+    or node.kind(block) == 'float' and node.get(block, 'type') == 'lst'
+end
+
+local function is_display(block) return block.t == 'Div' and block.classes:includes 'cell-output-display' end
+
+--- The blocks of a cell split in {code that is shown, everything else}. A block that is no cell has no code of its own.
 function cell.split(blocks)
-  local sources, rest = pandoc.Blocks{}, pandoc.Blocks{}
-  for _, block in ipairs(blocks) do
-    local shown = block.t == 'CodeBlock' and block.classes:includes 'cell-code'
-    if shown then sources:insert(block) else rest:insert(block) end
-  end
-  return sources, rest
+  return blocks:filter(is_code), blocks:filter(function(block) return not is_code(block) end)
+end
+
+--- The same for a cell that is a float: what it displays is the float, what it prints beside stays outside.
+function cell.split_float(blocks)
+  if not blocks:find_if(is_display) then return cell.split(blocks) end
+  return blocks:filter(function(block) return not is_display(block) end), blocks:filter(is_display)
 end
 
 --- The content of a labelled cell; the only output needs no label and letter of its own within it.
@@ -49,12 +58,13 @@ function cell.take_places(div)
   return columns
 end
 
---- Puts a cell's outputs into columns; where its captions are is known to their floats.
-function cell.place_outputs(div, columns)
+--- Puts a cell's outputs into columns, or the cell if it displays nothing (or lays out what it does); where its
+--- captions are is known to their floats.
+function cell.place_outputs(div, columns, whole)
   for _, key in ipairs(PLACED) do div.attributes[key] = nil end
-  for _, block in ipairs(div.content) do
-    if block.t == 'Div' and block.classes:includes 'cell-output-display' then block.classes:extend(columns) end
-  end
+  local outputs = div.content:filter(is_display)
+  if whole or #outputs == 0 then outputs = {div} end
+  for _, block in ipairs(outputs) do block.classes:extend(columns) end
 end
 
 return cell

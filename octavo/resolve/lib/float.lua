@@ -58,7 +58,7 @@ function draw.html(f)
   local panel = node.get(f.node, 'panel')
   if f.type == 'lst' and not attr.classes:includes 'listing' then attr.classes:insert 'listing' end
   attr.classes:extend(panel and {'quarto-layout-panel'} or {'quarto-float', 'quarto-figure', 'quarto-figure-' .. align})
-  attr.classes:insert 'anchored'
+  if not panel or f.type == 'tbl' then attr.classes:insert 'anchored' end
   local out = pandoc.Blocks{}
   out:insert(raw.html(('<figure class="quarto-float %s figure">'):format(f.sub and 'quarto-subfloat-' .. f.type or 'quarto-float-' .. f.type)))
   if f.location == 'top' then out:insert(figcaption(f, id)) end
