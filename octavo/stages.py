@@ -24,6 +24,7 @@ from octavo.read.source import Source, read_source
 from octavo.read.unreadable import text_of, unreadable
 from octavo.read.yaml import placed_as, plain
 from octavo.resolve import labels as labelling
+from octavo.resolve.alike import changed, changes
 from octavo.resolve.bibliography import bibliography_of, csl_of, reference_doc_of
 from octavo.resolve.document import WOVEN, Document, computed_front_matter, gather, placed, without_front_matter, write
 from octavo.resolve.links import Site, Targets, targets_of
@@ -270,7 +271,11 @@ def gather_all(
         gathered[document.source.file, document.name] = found
 
     def again(document: Document) -> dict[str, Any]:
-        known = gathered[document.source.file, first[document.source.file].name]
+        main = first[document.source.file]
+        known = gathered[main.source.file, main.name]
+        differs = changes(main, known, document) if document.base != "ipynb" else None
+        if differs is not None:
+            return changed(known, differs)
         numbers = {label["id"]: label["number"] for label in known["labels"]} if document.base == "ipynb" else None
         return gather(document, run.pool, run.cache, numbers, known["formulas"])
 

@@ -115,6 +115,7 @@ def write(
     request = _request(document) | {
         "meta": meta,
         "ast": gathered["ast"],
+        "changes": gathered.get("changes"),
         "labels": labels,
         "missing": missing,
         "links": targets.links,

@@ -31,5 +31,10 @@ return function(request)
   found.ast = pandoc.write(doc, 'json')
   found.formulas = ctx.formulas
   found.diagnostics = ctx.diagnostics
+  found.read = {formats = pandoc.List{}, options = pandoc.List{}}
+  for what, names in pairs(found.read) do
+    for name in pairs(ctx.read[what]) do names:insert(name) end
+    names:sort()
+  end
   return found
 end

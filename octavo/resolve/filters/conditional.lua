@@ -13,8 +13,10 @@ local HTML_ONLY = {js = true}
 
 local function is_format(name, ctx)
   local base, feature = name:match '^([%w]+):?(%a*)$'
-  if feature ~= '' and HTML_ONLY[feature] then return ctx.format == 'html' end
-  return base ~= nil and (ALIASES[ctx.format] or {[ctx.format] = true})[base] == true
+  return ctx:of_format(function(format)
+    if feature ~= '' and HTML_ONLY[feature] then return format == 'html' end
+    return base ~= nil and (ALIASES[format] or {[format] = true})[base] == true
+  end)
 end
 
 --- Whether the metadata under a dotted key are set and not false.
@@ -53,9 +55,17 @@ local function strip(element)
   return element
 end
 
+--- Macros for LaTeX are commonly defined `when-format="latex"`. pandoc has read them, and no format shows them.
+local function only_defines(element)
+  return element.t == 'Div' and not element.content:find_if(function(block)
+    return not (block.t == 'RawBlock' and block.format == 'tex' and block.text:match '^%s*\\%a*newcommand')
+  end)
+end
+
 local function decide(element, ctx)
   local visible, hidden = element.classes:includes 'content-visible', element.classes:includes 'content-hidden'
   if not visible and not hidden then return nil end
+  if only_defines(element) then return {} end
   if holds(element, ctx) == hidden then return {} end
   element = strip(element)
   local bare = element.identifier == '' and #element.classes == 0 and #element.attributes == 0

@@ -3,14 +3,36 @@ local categories = require 'lib.categories'
 local settings = require 'lib.settings'
 
 local Context = {}
-Context.__index = Context
+
+-- `format` is the page's: html, pdf, typst, docx, ipynb; `target` is what is written: html, typst, docx or ipynb.
+-- Who looks at them does what other formats may do otherwise.
+function Context.__index(self, key)
+  if key ~= 'format' and key ~= 'target' then return Context[key] end
+  self.read.formats = {}
+  return self.request[key]
+end
+
+--- A table's values; whoever asks for one is noted down in `read`.
+local function watched(values, read)
+  return setmetatable({}, {
+    __index = function(_, key)
+      read[key] = true
+      return values[key]
+    end,
+    __newindex = values,
+    __pairs = function()
+      for key in pairs(values) do read[key] = true end
+      return pairs(values)
+    end,
+  })
+end
 
 --- request: {format, meta, strings, page, …}
 function Context.new(request)
   local self = setmetatable({}, Context)
-  self.format = request.format -- the page's format: html, pdf, typst, docx, ipynb
-  self.target = request.target -- what is written: html, typst, docx or ipynb
-  self.meta = request.meta or {}
+  -- What has been asked for: options by name, and the formats for which every question had the same answer.
+  self.read = {options = {}, formats = {html = true, pdf = true, typst = true, docx = true, ipynb = true}}
+  self.meta = watched(request.meta or {}, self.read.options)
   self.strings = request.strings or {}
   self.categories = categories.of(self.meta, self.strings)
   self.diagnostics = {}
@@ -35,6 +57,15 @@ function Context:option(name) return self.meta[name] end
 
 --- A word in the document's language.
 function Context:word(key, default) return self.strings[key] or default end
+
+--- The answer to a question about the format, `answer(format)`.
+function Context:of_format(answer)
+  local own = answer(self.request.format)
+  for format in pairs(self.read.formats) do
+    if answer(format) ~= own then self.read.formats[format] = nil end
+  end
+  return own
+end
 
 --- The category of a label, or nil if its prefix is none.
 function Context:category(label)
