@@ -16,7 +16,7 @@ from octavo.resolve.links import is_external
 # Attributes are matched within tags that have no `>` in a quoted value before them, which is how octavo writes them.
 _TARGET = re.compile(r"""<(a|link|img|script|source|video|audio|iframe)\b[^>]*?\s(?:href|src)="([^"]*)\"""")
 _ID = re.compile(r"""\s(?:id|name)=(?:"([^"]+)"|'([^']+)')""")
-_CODE = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+_CODE = re.compile(r"(<(script|style)\b[^>]*>).*?(</\2>)|<!--.*?-->", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Page:
     def targets(self) -> list[tuple[str, str, str]]:
         """Local addresses as (element, file relative to the site's root, anchor)."""
         found = []
-        for element, target in _TARGET.findall(_CODE.sub("", self.html)):
+        for element, target in _TARGET.findall(_CODE.sub(r"\1\3", self.html)):
             target = unescape(target)
             if not target or is_external(target):
                 continue
