@@ -13,7 +13,7 @@ from octavo.read.yaml import position_of
 from octavo.resolve.document import Document, page_file
 from octavo.resolve.links import is_external
 from octavo.site.navigation import bar_colours
-from octavo.write import html, scss
+from octavo.write import highlight, html, scss
 
 # Quarto's options of a page's look, and the properties of the theme that they set.
 _PROPERTIES = {
@@ -37,7 +37,8 @@ class Styles:
 
 def styles_of(document: Document, root: Path) -> Styles:
     """Everything that the author says about the look of an HTML page."""
-    styles = Styles(text=_look(document.options))
+    colours, wrong = highlight.palettes(document, root)
+    styles = Styles(text=f"{_look(document.options)} {highlight.as_css(colours)}".strip(), diagnostics=wrong)
     for name, scheme in _theme_files(document.options.get("theme")).items():
         file = page_file(document, name)
         if not (root / file).is_file():

@@ -32,6 +32,7 @@ import typst
 from lxml import etree
 
 from octavo.write import reference_docx
+from octavo.write.docx_code import colour_code
 from octavo.write.docx_contents import fill_contents
 from octavo.write.docx_layout import (
     centre_tables,
@@ -77,7 +78,8 @@ def reference_doc(cache: Path, own: Path | None = None) -> Path:
 def finish(path: Path, meta: Mapping[str, Any], timestamp: int | None = None) -> None:
     """Complete the document that pandoc wrote at `path`, in place; the same input gives the same bytes.
 
-    `meta`: `title-plain`, `authors` ([{name}]), `lang`, `keywords`, `description`, `papersize`, `margin`, as for a PDF.
+    `meta`: `title-plain`, `authors` ([{name}]), `lang`, `keywords`, `description`, `papersize`, `margin`, as for a PDF;
+    `palette` is the colours of code if they are not ours.
     """
     if timestamp is None:
         timestamp = int(os.environ.get("SOURCE_DATE_EPOCH", _FIRST_DAY))
@@ -103,6 +105,9 @@ def finish(path: Path, meta: Mapping[str, Any], timestamp: int | None = None) ->
     fill_contents(document)
     parts["word/document.xml"] = to_bytes(document)
     _rasterise_drawings(parts)
+    if meta.get("palette"):
+        colour_code(styles, meta["palette"])
+        parts["word/styles.xml"] = to_bytes(styles)
     _set_language(parts, styles, str(meta.get("lang") or ""))
     _set_compatibility(parts, str(meta.get("lang") or ""))
     _set_properties(parts, meta, timestamp)

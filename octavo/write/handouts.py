@@ -17,6 +17,7 @@ from octavo.resolve.bibliography import bibliography_of, csl_of
 from octavo.resolve.document import Document
 from octavo.resolve.links import Targets
 from octavo.write import docx, notebook, pdf
+from octavo.write.highlight import palettes
 from octavo.write.included import included
 from octavo.write.title_block import authors
 
@@ -108,9 +109,10 @@ def _meta(document: Document, written: Mapping[str, Any], root: Path) -> tuple[d
         for a in authors(options)
     ]
     meta |= printed_title_block(options) | {"title-plain": plain, "authors": people, "lang": language}
-    told: list[Diagnostic] = []
+    folder = (root / document.source.file).parent
+    colours, told = palettes(document, root)
+    meta["palette"] = colours[0] if colours else None
     if document.base == "typst":
-        folder = (root / document.source.file).parent
         for key, name in (
             ("include-in-header", "header-includes"),
             ("include-before-body", "include-before"),

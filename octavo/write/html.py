@@ -97,7 +97,8 @@ def _document(view: PageView, addresses: Mapping[str, str]) -> str:
     address = re.sub(r"(^|/)index\.html$", r"\1", view.href)
     url = f"{site_url}/{address}" if site_url else None
     body = _accessible(with_appendix(view.body, options, view.title, url, words, view.rendered.get("cite-as", "")))
-    toc = _toc(view)
+    toc, place = _toc(view), str(options.get("toc-location") or "right")
+    within, toc = toc if place.endswith("body") else Markup(""), Markup("") if place == "body" else toc
     html = (
         environment()
         .get_template("page.html")
@@ -114,6 +115,7 @@ def _document(view: PageView, addresses: Mapping[str, str]) -> str:
             body_classes=_body_classes(view, body, bool(toc)),
             direction=str(options.get("dir") or direction(view.language)),
             toc=toc,
+            toc_within=within,
             has_margin=bool(toc) or _margin(view),
             url=url,
             social=social(view, url),

@@ -19,8 +19,10 @@ from typing import Any
 import typst
 
 from octavo.diagnostics import Diagnostic, error, warning
+from octavo.write.highlight import Palette, as_text_mate
 from octavo.write.typst_options import article_options, page_options, string, text
 
+_THEME = resources.files("octavo.write") / "theme" / "typst"
 _TEMPLATE = ("page.typ", "blocks.typ", "floats.typ", "code.typ")
 _FIRST_DAY = 315532800  # 1980-01-01, the earliest date a ZIP file (and so a DOCX) can carry: one default for both
 # The fonts that come with Typst first: with them a PDF is the same on every machine. The machine's own are asked only
@@ -43,6 +45,7 @@ def document(body: str, meta: Mapping[str, Any], language: Mapping[str, str]) ->
     options = _arguments(article_options(meta, language))
     return "\n".join(
         [
+            _code_theme(meta.get("palette")),
             _template(),
             text(meta.get("header-includes")),
             f"#set page({page})",
@@ -153,7 +156,17 @@ def _link(source: Path, target: Path) -> None:
 
 @cache
 def _template() -> str:
-    folder = resources.files("octavo.write") / "theme" / "typst"
-    theme = (folder / "code.tmTheme").read_text("utf-8")
-    parts = [(folder / name).read_text("utf-8") for name in _TEMPLATE]
-    return "\n".join([f"#let code-theme = {string(theme)}", *parts])
+    return "\n".join((_THEME / name).read_text("utf-8") for name in _TEMPLATE)
+
+
+def _code_theme(palette: Palette | None) -> str:
+    """The colours of code, and of the ground that it stands on."""
+    theme = as_text_mate(palette) if palette else (_THEME / "code.tmTheme").read_text("utf-8")
+    ground, ink = (palette.background, palette.text) if palette else (None, None)
+    return "\n".join(
+        [
+            f"#let code-theme = {string(theme)}",
+            f"#let code-ground = {f'rgb({string(ground)})' if ground else 'luma(245)'}",
+            f"#let code-ink = {f'rgb({string(ink)})' if ink else 'luma(0)'}",
+        ]
+    )
