@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+WIDEST = 160  # columns of a source line that are shown
+
 
 @dataclass(frozen=True, order=True)
 class Position:
@@ -123,12 +125,22 @@ def _as_text(d: Diagnostic, root: Path) -> str:
     line = _source_line(d.position, root) if d.position else None
     if line is not None and line.strip():
         number = str(d.position.line)
-        lead = "".join(map(_blank, line[: d.position.column - 1]))
+        line, column = _excerpt(line, d.position.column)
+        lead = "".join(map(_blank, line[: column - 1]))
         out += [f"  {number} | {line}", f"  {' ' * len(number)} | {lead}^"]
     out += [f"  included from {p}" for p in d.included_from]
     if d.hint:
         out.append(f"  hint: {d.hint}")
     return "\n".join(out)
+
+
+def _excerpt(line: str, column: int) -> tuple[str, int]:
+    """What is shown of a line and the column in it: of a long one the part around the column."""
+    if len(line) <= WIDEST:
+        return line, column
+    start = max(0, min(column - 1 - WIDEST // 2, len(line) - WIDEST))
+    before, after = "…" if start else "", "…" if start + WIDEST < len(line) else ""
+    return before + line[start : start + WIDEST] + after, column - start + len(before)
 
 
 def _blank(character: str) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from octavo.diagnostics import Diagnostic, did_you_mean
 from octavo.read.lint.scan import Scan
 
-USE = re.compile(r"\[\^(?P<name>[^\s\]\[^]+)\](?!:)")
-TEXT = re.compile(r"^[ >]{0,3}\[\^(?P<name>[^\s\]\[^]+)\]:")
+USE = re.compile(r"\[\^(?P<name>[^\s\]\[^]+)\]")
+TEXT = re.compile(r"^[ \t>]*\[\^(?P<name>[^\s\]\[^]+)\]:")
 
 
 def check(scan: Scan) -> Iterator[Diagnostic]:

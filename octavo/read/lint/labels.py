@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from octavo.diagnostics import Diagnostic
+from octavo.read.lint.attributes import is_valid
 from octavo.read.lint.divs import enclosing
 from octavo.read.lint.scan import Scan
 
@@ -35,7 +36,7 @@ def check(scan: Scan) -> Iterator[Diagnostic]:
             message = f"`fig-{caption['rest']}` labels a table, and makes it a figure"
             place, hint = caption.start("label") + 1, f"call it `tbl-{caption['rest']}`"
             yield scan.warning("OCT-label-prefix", message, index, place, hint)
-        for braces in BRACES.finditer(line):
+        for braces in filter(_are_attributes, BRACES.finditer(line)):
             for match in ID.finditer(braces[0]):
                 name, column = match["id"], braces.start() + match.start() + 1
                 sometimes = any(CONDITIONAL.search(div) for div in around[index])
@@ -47,6 +48,11 @@ def check(scan: Scan) -> Iterator[Diagnostic]:
                     yield scan.error("OCT-id-duplicate", message, index, column, f"first at {where.file}:{where.line}")
                 if name in referred:
                     yield from _prefix(scan, name, index, column)
+
+
+def _are_attributes(braces: re.Match[str]) -> bool:
+    """Whether pandoc reads the braces; others are text, or the rules of a style sheet."""
+    return is_valid(braces[0])
 
 
 def _prefix(scan: Scan, name: str, index: int, column: int) -> Iterator[Diagnostic]:
