@@ -5,6 +5,7 @@ package.path = pandoc.path.join{here, '?.lua'} .. ';' .. pandoc.path.join{here, 
 
 local operations = {
   gather = require 'gather',
+  markup = require 'markup',
   write = require 'write',
 }
 

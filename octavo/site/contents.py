@@ -10,11 +10,10 @@ from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-
 from octavo.diagnostics import Diagnostic, Position, did_you_mean, error, warning
 from octavo.read.yaml import placed_as, position_of
 from octavo.resolve.links import made_later
+from octavo.site import markup
 from octavo.site.glob import is_glob, matching
 from octavo.write.icons import icon_names
 from octavo.write.view import NavItem
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 _FILE = re.compile(r"[^\s<>*]+\.(md|qmd|html)")
 _DOCUMENT = re.compile(r"\.(qmd|ipynb|md|Rmd|rmd)$")
-_MARKUP = MarkdownIt("commonmark")
 
 
 def relative(address: str, page: str) -> str:
@@ -96,16 +94,17 @@ class Links:
 
     def icon(self, name: object, holder: Mapping) -> str | None:
         """The icon if there is one of that name."""
-        if not name or str(name) in icon_names():
-            return str(name) if name else None
-        hint = did_you_mean(str(name), icon_names()) or "the text is shown alone"
+        name = str(name or "").removeprefix("bi-")
+        if not name or name in icon_names():
+            return name or None
+        hint = did_you_mean(name, icon_names()) or "the text is shown alone"
         place = position_of(holder, "icon")
         self.diagnostics.append(warning("OCT-icon-unknown", f"there is no icon `{name}`", place, hint))
         return None
 
     def inline(self, text: str, holder: Mapping, key: str) -> str:
         """An author's Markdown at `key` as HTML, its links made relative to the page."""
-        html = _MARKUP.render(text).strip()
+        html = markup.blocks(text)
         for target in re.findall(r'<a\b[^>]*\shref="([^"]*)"', html):
             href = unescape(target)
             if not _EXTERNAL.match(href) and _DOCUMENT.search(href.split("#")[0]) and not self.find(href):
@@ -125,11 +124,6 @@ class Links:
             )
             found.append(self.inline(file.read_text("utf-8") if file and file.is_file() else str(text), holder, key))
         return "\n".join(found)
-
-    @staticmethod
-    def inline_markup(text: str) -> str:
-        """An author's Markdown as HTML without paragraphs."""
-        return _MARKUP.renderInline(text).strip()
 
 
 def flat(found: Sequence[NavItem]) -> Iterator[NavItem]:
@@ -192,7 +186,7 @@ def _item(entry: object, links: Links, holder: Mapping, key: str) -> NavItem | N
     # An icon that is not drawn still says what it stands for.
     spoken = str(entry.get("icon") or "").replace("-", " ").capitalize()
     otherwise = "" if icon else page.text_html if page else escape(spoken or str(href or ""))
-    text_html = Links.inline_markup(text) if text else otherwise
+    text_html = markup.inline(text) if text else otherwise
     return NavItem(
         text_html=text_html,
         href=links.address(str(href)) if href else None,
@@ -220,7 +214,7 @@ def _section(entry: Mapping, links: Links, levels: int, depth: int) -> NavItem:
     )
     inner = contents(entry.get("contents"), links, entry, "contents", levels, depth + 1)
     shown = depth < levels or any(item.active for item in flat(inner)) or bool(head and head.active)
-    base = head or NavItem(text_html=Links.inline_markup(name), icon=links.icon(entry.get("icon"), entry))
+    base = head or NavItem(text_html=markup.inline(name), icon=links.icon(entry.get("icon"), entry))
     return replace(base, kind="section", children=inner, expanded=shown)
 
 

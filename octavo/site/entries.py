@@ -78,7 +78,7 @@ def entries(
             diagnostics.append(error("OCT-listing-type", message, place, "use default, grid or table"))
             continue
         chosen, missing = _chosen(options, page, pages, words, root)
-        diagnostics += missing
+        diagnostics += [*missing, *_incomplete(chosen, options)]
         chosen = _sorted([e for e in chosen if _included(e, options)], options)
         limit = options.get("max-items")
         fields = tuple(str(f) for f in options.get("fields") or FIELDS[kind])
@@ -138,6 +138,18 @@ def _chosen(
                 place = position_of(options, "contents")
                 diagnostics.append(error("OCT-listing-missing", f"no file `{content}` to list", place))
     return found, diagnostics
+
+
+def _incomplete(chosen: Sequence[Entry], options: Mapping) -> list[Diagnostic]:
+    """The entries that lack a field of `field-required`."""
+    found = []
+    for name in map(str, _list(options.get("field-required"))):
+        for entry in chosen:
+            if not (entry.fields.get(name) or entry.sort.get(name)):
+                which = entry.page.source if entry.page else entry.fields.get("title") or entry.href
+                message = f"`{which}` is listed and has no `{name}`"
+                found.append(error("OCT-listing-field", message, position_of(options, "field-required")))
+    return found
 
 
 def _rows(path: Path, name: str) -> list[Mapping]:

@@ -13,6 +13,7 @@ from PIL import ImageColor
 
 from octavo.diagnostics import Diagnostic
 from octavo.read.language import strings
+from octavo.site import markup
 from octavo.site.contents import Links, contents, flat, items, own_entries, relative
 from octavo.write.view import Announcement, Footer, Navbar, Navigation, NavItem, Sidebar
 
@@ -112,6 +113,8 @@ def navigation(
             other_links=_links(website, options, "other-links", links, words),
             code_links=_links(website, options, "code-links", links, words),
             search_key=_search_keys(website),
+            search_limit=int(_mapping(website.get("search")).get("limit", 50)),
+            search_sections=int(_mapping(website.get("search")).get("collapse-after", 3)),
             body_header=links.block(website, "body-header"),
             body_footer=links.block(website, "body-footer"),
             margin_header=links.block(website, "margin-header"),
@@ -149,7 +152,7 @@ def _navbar(website: Mapping, sidebars: Sequence[Sidebar], links: Links) -> Navb
     title = config.get("title", website.get("title"))
     logo, logo_alt = _logo(config, links)
     return Navbar(
-        title_html=None if title is False else escape(str(title or "")),
+        title_html=None if title is False else markup.inline(str(title or "")),
         href=links.address(str(config.get("logo-href") or "/index.html")),
         logo=logo,
         logo_alt=logo_alt,
@@ -208,14 +211,14 @@ def _sidebar(config: Mapping, website: Mapping, links: Links) -> Sidebar:
     first = _sidebars(website)[0]
     look = {key: first.get(key) for key in ("style", "collapse-level", "tools", "search")}
     style, levels, tools = (config.get(key, look[key]) for key in ("style", "collapse-level", "tools"))
-    # The navbar shows the site's title already.
-    title = config.get("title", None if website.get("navbar") else website.get("title"))
+    # The navbar, or a logo, says already whose site it is.
+    title = config.get("title", None if website.get("navbar") or config.get("logo") else website.get("title"))
     bound = bool(config.get("title") or config.get("id"))
     logo, logo_alt = _logo(config, links)
     found = contents(config.get("contents"), links, config, "contents", int(levels or 2))
     return Sidebar(
         items=found,
-        title_html=escape(str(title)) if title else None,
+        title_html=markup.inline(str(title)) if title else None,
         href=links.address(str(config.get("logo-href") or "/index.html")),
         logo=logo,
         logo_alt=logo_alt,
@@ -295,8 +298,12 @@ def _actions(website: Mapping, options: Mapping, page: PageInfo, links: Links) -
     folder = str(website.get("repo-subdir") or "").strip("/")
     path = f"{folder}/{page.source}" if folder else page.source
     attributes = {"target": website.get("repo-link-target"), "rel": website.get("repo-link-rel")}
+    edit = f"{repo}/edit/{branch}/{path}"
+    if path.endswith(".ipynb") and "github.com" in repo:
+        # GitHub edits notebooks there only.
+        edit = f"{repo.replace('github.com', 'github.dev')}/blob/{branch}/{path}"
     forms = {
-        "edit": ("repo-action-links-edit", f"{repo}/edit/{branch}/{path}", "pencil"),
+        "edit": ("repo-action-links-edit", edit, "pencil"),
         "source": ("repo-action-links-source", f"{repo}/blob/{branch}/{path}", "code"),
         "issue": ("repo-action-links-issue", issue, "chat"),
     }
@@ -316,7 +323,7 @@ def _announcement(website: Mapping, options: Mapping, links: Links) -> Announcem
     config = {"content": config} if isinstance(config, str) else _mapping(config)
     text = str(config.get("content") or "")
     return Announcement(
-        html=links.placed(Links.inline_markup(text)),
+        html=links.placed(markup.inline(text)),
         id="announcement-" + hashlib.sha256(text.encode()).hexdigest()[:12],
         kind=str(config.get("type") or "primary"),
         icon=links.icon(config.get("icon"), config),

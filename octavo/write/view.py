@@ -106,6 +106,8 @@ class Navigation:
     other_links: tuple[NavItem, ...] = ()
     code_links: tuple[NavItem, ...] = ()
     search_key: tuple[str, ...] = ("/", "k")
+    search_limit: int = 50  # pages that a search finds at most, and places that it shows of each
+    search_sections: int = 3
     body_header: str = ""  # HTML at the head and the foot of every page's text, and of its margin
     body_footer: str = ""
     margin_header: str = ""

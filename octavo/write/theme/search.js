@@ -99,9 +99,9 @@
     if (!query) { list.replaceChildren(); status.textContent = ""; return; }
     const result = await (await index()).debouncedSearch(query, {}, 120);
     if (!result || turn !== asked) return;
-    const pages = await Promise.all(result.results.slice(0, 8).map((one) => one.data()));
+    const pages = await Promise.all(result.results.slice(0, words.limit).map((one) => one.data()));
     if (turn !== asked) return;
-    const rows = pages.flatMap((page) => (page.sub_results?.length ? page.sub_results.slice(0, 3) : [null]).map((section) => [page, section]));
+    const rows = pages.flatMap((page) => (page.sub_results?.length ? page.sub_results.slice(0, Math.max(1, words.sections)) : [null]).map((section) => [page, section]));
     list.replaceChildren(...rows.map(([page, section], n) => row(page, section, n)));
     input.setAttribute("aria-expanded", rows.length > 0);
     status.textContent = result.results.length ? `${result.results.length} ${words.found}` : words.none;
