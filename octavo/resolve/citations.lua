@@ -1,5 +1,6 @@
 -- Citations and the list of references, by pandoc's citeproc; `format: typst` leaves both to Typst, as Quarto does.
 -- https://quarto.org/docs/authoring/citations.html
+local kept = require 'lib.kept'
 local raw = require 'lib.raw'
 local reader = require 'lib.reader'
 
@@ -99,9 +100,43 @@ local function entries(meta, ctx)
   return found
 end
 
+local function cites_of(doc)
+  local out = pandoc.List{}
+  doc:walk{Cite = function(cite) out:insert(cite) end}
+  return out
+end
+
+-- A style takes its time to be read at every call, however little is cited. So the citations are set by themselves and
+-- kept. Notes and superscripts are not: where they stand depends on the text around them.
+local citations_set = kept(function(alone)
+  local set, hangs = pandoc.utils.citeproc(alone), false
+  local function depends() hangs = true end
+  set:walk{Note = depends, Superscript = depends}
+  return not hangs and set
+end, function(alone, ctx)
+  return table.concat({pandoc.write(alone, 'json'), ctx.request.bibliography_digest or '', ctx.request.csl_digest or ''}, '\n')
+end)
+
+local function set_citations(doc, ctx)
+  local last = doc.blocks[#doc.blocks]
+  if ctx.references_placed or not last or last.t == 'Header' then return pandoc.utils.citeproc(doc) end
+  local cites = cites_of(doc)
+  local set = citations_set(pandoc.Pandoc(cites:map(function(cite) return pandoc.Para{cite} end), doc.meta), ctx)
+  local results = set and cites_of(set) or {}
+  if not set or #results ~= #cites then return pandoc.utils.citeproc(doc) end
+  local nth = 0
+  doc = doc:walk{Cite = function()
+    nth = nth + 1
+    return results[nth]
+  end}
+  local references = set.blocks[#set.blocks]
+  if references and references.t == 'Div' then doc.blocks:insert(references) end
+  return doc
+end
+
 --- The document with its citations set; as it is if the citation style cannot be read.
 local function cited_by_style(doc, ctx)
-  local ok, result = pcall(pandoc.utils.citeproc, doc)
+  local ok, result = pcall(set_citations, doc, ctx)
   if ok then return result end
   local why = tostring(result):match '^[^\n]*'
   ctx:report('OCT-csl-syntax', 'the citations cannot be set: ' .. why, 'csl:', 'is the `csl` file a citation style?')

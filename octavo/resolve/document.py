@@ -124,6 +124,7 @@ def write(
         "bibliography": [str(path) for path in bibliography],
         "bibliography_digest": " ".join(digest_of(path) for path in bibliography) or None,
         "csl": str(csl) if csl else None,
+        "csl_digest": digest_of(csl) if csl else None,
         "reference_doc": str(reference_doc) if reference_doc else None,
         "nocite": str(options["nocite"]) if options.get("nocite") else None,
         "title_block": title_block,

@@ -15,8 +15,8 @@ return function(request)
   local doc = reader.document(request.markdown, ctx)
   title.promote(doc, ctx)
   doc = title.shift_headings(doc, ctx)
-  for _, filter in ipairs(filters.order) do
-    if filter.parse and filters.concerns(filter, request.markdown) then doc = filter.parse(doc, ctx) or doc end
+  for _, filter in ipairs(filters.concerned(request.markdown)) do
+    if filter.parse then doc = filter.parse(doc, ctx) or doc end
   end
   local labels
   doc, labels = number(doc, ctx)

@@ -1,4 +1,5 @@
 -- `@fig-x` in every mode becomes a link with the number that the label was given, wherever in the site it stands.
+local kept = require 'lib.kept'
 local raw = require 'lib.raw'
 
 local NBSP = '\u{a0}'
@@ -23,8 +24,11 @@ local function words(citation, label)
 end
 
 --- Typst prints the number itself, which is ours: every numbered thing is written with its own `numbering`.
+local typst = kept(function(inlines) return (pandoc.write(pandoc.Pandoc{pandoc.Plain(inlines)}, 'typst'):gsub('%s+$', '')) end,
+  function(inlines) return pandoc.write(pandoc.Pandoc{pandoc.Plain(inlines)}, 'json') end)
+
 local function typst_reference(citation, label)
-  local supplement = pandoc.write(pandoc.Pandoc{pandoc.Plain((lead(citation, label)))}, 'typst'):gsub('%s+$', '')
+  local supplement = typst((lead(citation, label)))
   return raw.typst_inline(('#ref(<%s>, supplement: [%s])'):format(label.id, supplement))
 end
 

@@ -10,9 +10,9 @@ local writers = require 'writers'
 
 --- Apply every filter's element functions for the target, then its node renderer, children before parents.
 local function render(doc, ctx)
-  for _, filter in ipairs(filters.order) do
+  for _, filter in ipairs(ctx.filters) do
     local elements = filter.elements and (filter.elements[ctx.target] or filter.elements.default)
-    if elements and filters.concerns(filter, ctx.request.ast) then doc = elements(doc, ctx) or doc end
+    if elements then doc = elements(doc, ctx) or doc end
   end
   local function renderer(element)
     local kind = node.kind(element)
@@ -45,6 +45,7 @@ end
 
 return function(request)
   local ctx = Context.new(request)
+  ctx.filters = filters.concerned(request.ast)
   math.learn(request.formulas)
   local doc = changed(pandoc.read(request.ast, 'json'), request.changes)
   doc = citations.document(references(doc, ctx), ctx)

@@ -2,7 +2,9 @@
 local broken = {elements = {}}
 
 function broken.elements.default(doc, ctx)
-  local images = ctx.request.images or {}
+  local images, any = ctx.request.images or {}, false
+  for _, target in pairs(images) do any = any or target == false end
+  if not any then return doc end
   return doc:walk{
     Image = function(img)
       if images[img.src] ~= false then return nil end

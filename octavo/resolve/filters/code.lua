@@ -1,6 +1,7 @@
 -- Code blocks: highlighted, with a copy button, optionally folded, numbered, wrapped, under a file name.
 -- https://quarto.org/docs/output-formats/html-code.html
 local docx = require 'lib.docx'
+local kept = require 'lib.kept'
 local raw = require 'lib.raw'
 
 local code = {elements = {}}
@@ -63,6 +64,9 @@ local function wraps(block, ctx)
   return not own and wish(block, ctx, 'code-overflow') == 'wrap'
 end
 
+local written = kept(function(block) return pandoc.write(pandoc.Pandoc{block}, 'html5') end,
+  function(block) return pandoc.write(pandoc.Pandoc{block}, 'json') end)
+
 local function highlighted(block, ctx)
   local annotations = block.attributes['o:annotations']
   local id = 'cb' .. (block.attributes['o:number'] or 0)
@@ -78,7 +82,7 @@ local function highlighted(block, ctx)
   if numbered(block, ctx) then plain.classes:insert 'number-lines' end
   if wraps(block, ctx) then plain.classes:insert 'code-overflow-wrap' end
   if styled then plain.classes:insert 'code-annotation-code' end
-  local html = with_classes(pandoc.write(pandoc.Pandoc{plain}, 'html5'), 'pre', unknown)
+  local html = with_classes(written(plain), 'pre', unknown)
   -- As in Quarto, that it is a cell's code is said by the block around it.
   html = html:gsub('^(<div class="sourceCode)(.-<pre[^>]-) cell%-code', '%1 cell-code%2', 1)
   if id ~= 'cb1' then html = html:gsub('id="cb1', 'id="' .. id):gsub('href="#cb1', 'href="#' .. id) end

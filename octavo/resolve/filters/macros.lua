@@ -77,17 +77,21 @@ local function parse(doc)
   local expanded = {}
   pandoc.read(text, 'markdown'):walk{Math = function(m) expanded[#expanded + 1] = m.text end}
   if #expanded ~= #formulas then return nil end -- a definition that is none: the formulas tell it themselves
-  local next_one = 1
-  return doc:walk{
+  local next_one, emptied = 1, false
+  doc = doc:walk{
     Math = function(m)
       local formula = formulas[next_one]
       if not formula or formula.from ~= m.text then return nil end
       next_one = next_one + 1
-      if formula.bare then return {} end
+      if formula.bare then
+        emptied = true
+        return {}
+      end
       m.text = expanded[next_one - 1]
       return m
     end,
-  }:walk{Para = function(para) return not para.content[1] and {} or nil end}
+  }
+  return emptied and doc:walk{Para = function(para) return not para.content[1] and {} or nil end} or doc
 end
 
 return {parse = parse, needs = {'\\newcommand', '\\renewcommand', '\\providecommand', '\\DeclareMathOperator', '\\def', '\\let'}}

@@ -68,8 +68,12 @@ local function margin_notes(doc, ctx)
   return doc
 end
 
+local function has_margin(ctx)
+  return ctx.request.ast:find('"column-margin"', 1, true) or ctx.request.ast:find('"aside"', 1, true)
+end
+
 function margin.elements.html(doc, ctx)
-  doc = doc:walk{
+  doc = not has_margin(ctx) and doc or doc:walk{
     Div = function(div)
       if not is_margin(div) then return nil end
       local rest = div.classes:filter(function(class) return not is_place(class) end)
@@ -85,8 +89,8 @@ function margin.elements.html(doc, ctx)
   return margin_notes(doc, ctx)
 end
 
-function margin.elements.typst(doc)
-  return doc:walk{
+function margin.elements.typst(doc, ctx)
+  return not has_margin(ctx) and doc or doc:walk{
     Div = function(div) return is_margin(div) and raw.wrap(raw.typst '#note[', node.inner(div, is_place), raw.typst ']') or nil end,
     Span = function(span)
       if not is_margin(span) then return nil end
@@ -98,8 +102,8 @@ function margin.elements.typst(doc)
   }
 end
 
-function margin.elements.docx(doc)
-  return doc:walk{
+function margin.elements.docx(doc, ctx)
+  return not has_margin(ctx) and doc or doc:walk{
     Div = function(div) return is_margin(div) and docx.styled('Margin Note', node.inner(div, is_place)) or nil end,
     Span = function(span) return is_margin(span) and docx.run('Margin Note Char', span.content) or nil end,
   }
