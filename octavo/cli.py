@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,8 @@ def _formats(_: click.Context, __: click.Parameter, value: str | None) -> tuple[
 )
 @click.option("--profile", "profiles", metavar="NAMES", default="", help="Project profiles, separated by commas.")
 @click.option("--lenient", is_flag=True, help="Write what can be written, mark what is broken, and exit with 0.")
+@click.option("-P", "parameters", multiple=True, metavar="NAME:VALUE", help="A parameter for the cell tagged so.")
+@click.option("--execute-params", type=click.Path(exists=True, path_type=Path), help="A YAML file of such parameters.")
 @click.option("--log-format", type=click.Choice(["text", "json", "github"]), help="How diagnostics are printed.")
 @click.option("--quiet", is_flag=True, help="Print diagnostics only.")
 def render(
@@ -47,17 +50,24 @@ def render(
     output_dir: Path | None,
     profiles: str,
     lenient: bool,
+    parameters: tuple[str, ...],
+    execute_params: Path | None,
     log_format: str | None,
     quiet: bool,
 ) -> None:
     """Render a project, some of its pages, or a lone document (default: the project here)."""
-    from octavo.command import Options, render_paths
+    from octavo.command import Options, parameters_of, render_paths
     from octavo.progress import shown
 
     execution = {None: "auto", True: "always", False: "never"}[execute]
     options = Options(formats, execution, output_dir, tuple(p for p in profiles.split(",") if p), lenient)
+
+    def rendered(progress: Callable[[str, int, int], None]) -> Report:
+        given = replace(options, parameters=parameters_of(parameters, execute_params))
+        return render_paths(paths or (Path(),), given, progress)
+
     with shown(quiet) as progress:
-        told = _told(lambda: render_paths(paths or (Path(),), options, progress))
+        told = _told(lambda: rendered(progress))
     _finish(told, log_format, lenient, quiet, "nothing was published")
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from octavo import unchanged
 from octavo.diagnostics import AuthorError, Diagnostic, error, failed, from_dict
@@ -30,6 +30,7 @@ class Options:
     output_dir: Path | None = None
     profiles: tuple[str, ...] = ()
     lenient: bool = False
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,20 @@ def render_paths(paths: Sequence[Path], options: Options, progress: Progress) ->
     return Report(
         ask.project.root, outcome.diagnostics, _summary(outcome, where) + _seconds(started), outcome.published
     )
+
+
+def parameters_of(given: Sequence[str], file: Path | None) -> dict[str, Any]:
+    """The parameters in a YAML file, and those given as `name:value`, which come first. Values are read as YAML."""
+    from octavo.read.yaml import load_yaml, plain
+
+    found = plain(load_yaml(file.read_text("utf-8"), str(file))) if file else {}
+    for one in given:
+        name, colon, value = one.partition(":")
+        if not colon or not name.strip().isidentifier():
+            hint = "like `-P alpha:0.2`"
+            raise AuthorError(error("OCT-parameters-malformed", f"`{one}` is no parameter", hint=hint))
+        found[name.strip()] = plain(load_yaml(f"value: {value.strip()}", "-P"))["value"]
+    return found
 
 
 def check_paths(paths: Sequence[Path], options: Options, progress: Progress, links: bool = False) -> Report:
@@ -140,7 +155,16 @@ def _project(root: Path, paths: Sequence[Path], options: Options) -> tuple[Ask, 
             raise AuthorError(error("OCT-page-unknown", f"`{inside}` is no page of the project", hint=hint))
     output = (options.output_dir or root / project.output_dir).absolute()
     pages = None if everything else frozenset(files)
-    ask = Ask(project, output, root / ".octavo", pages, options.formats, options.execution, options.lenient)
+    ask = Ask(
+        project,
+        output,
+        root / ".octavo",
+        pages,
+        options.formats,
+        options.execution,
+        options.lenient,
+        options.parameters,
+    )
     return ask, told
 
 
@@ -158,7 +182,9 @@ def _lone(paths: Sequence[Path], options: Options) -> tuple[Ask, list[Diagnostic
     state = user_folder() / mark
     output = options.output_dir.absolute() if options.output_dir else file.parent
     # Whatever else is in the folder stays there, wherever it is.
-    return Ask(project, output, state, None, options.formats, options.execution, options.lenient, in_place=True), told
+    return Ask(
+        project, output, state, None, options.formats, options.execution, options.lenient, options.parameters, True
+    ), told
 
 
 def _what(outcome: Outcome) -> str:

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from octavo import execute
-from octavo.cache import Cache
+from octavo.cache import Cache, key_of
 from octavo.causes import Known, causes, located
-from octavo.diagnostics import AuthorError, Diagnostic, downgraded, in_order
+from octavo.diagnostics import AuthorError, Diagnostic, downgraded, error, in_order
+from octavo.execute.plan import takes_parameters
 from octavo.read.config import Format, alias_clashes, formats, is_draft, output_clashes, output_path
 from octavo.read.dates import with_dates
 from octavo.read.language import own_words, strings
@@ -52,6 +53,7 @@ class Ask:
     formats: tuple[str, ...] | None = None
     execution: str = "auto"  # or "always", "never"
     lenient: bool = False
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     in_place: bool = False  # each file by itself into the output, without search: a preview, a lone document
 
 
@@ -196,11 +198,20 @@ def execute_all(
                 options["tex"] = given
         freeze = next(iter(options.values()), {}).get("execute", {}).get("freeze")
         store = project.root / "_freeze" if freeze in ("auto", True) else run.ask.state / "freeze"
+        parameters = run.ask.parameters
+        if parameters:  # a page of other values has results of its own
+            store = run.ask.state / "freeze-of-parameters" / key_of("parameters", dict(parameters))
         mode = "always" if freeze is False and run.ask.execution == "auto" else run.ask.execution
         if not run.wants(page):
             mode = "never"
-        return execute.results(project.root, source, options, store, mode)
+        return execute.results(project.root, source, options, store, mode, None, run.ask.lenient, parameters)
 
+    if run.ask.parameters and not any(takes_parameters(cell) for source, _ in pages.values() for cell in source.cells):
+        message, hint = (
+            "no cell takes the parameters that are given",
+            "tag the cell that sets them: `#| tags: [parameters]`",
+        )
+        run.diagnostics.append(error("OCT-parameters-unused", message, hint=hint))
     found = dict(run.each("execute", list(pages), results))
     for result in found.values():
         run.diagnostics += result.diagnostics

@@ -47,7 +47,7 @@ def site(tmp_path, monkeypatch):
     """A folder with one page, and the list of its executions."""
     runs = []
 
-    def execute(root, source, plan, progress=None):
+    def execute(root, source, plan, progress=None, goes_on=False):
         runs.append(source.file)
         outcome = run.Outcome([[] for _ in source.cells], [{"text/plain": "42"}] * plan.expressions)
         for step in plan.steps:

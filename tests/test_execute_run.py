@@ -137,7 +137,7 @@ def test_a_failing_expression_is_told_and_left_as_written(tmp_path):
 
 
 def test_a_document_has_a_limited_time(tmp_path, monkeypatch):
-    monkeypatch.setattr(run.execute, "__defaults__", (None, 1.0))
+    monkeypatch.setattr(run.execute, "__defaults__", (None, 1.0, False))
     assert one(render(tmp_path, cells("1", "while True: pass")))[:2] == ("OCT-cell-timeout", 5)
 
 
@@ -252,3 +252,12 @@ def test_a_server_that_has_gone_is_started_again(tmp_path):
     os.kill(server._State.server.process.pid, signal.SIGKILL)
     server._State.server.process.wait()
     assert render(tmp_path, cells("2"), "b.qmd").outputs[0][0]["data"]["text/plain"] == "2"
+
+
+def test_a_lenient_run_goes_on_after_a_cell_that_fails(tmp_path):
+    text = cells("import lost_module", "print('still here')", "1 / 0")
+    (tmp_path / "page.qmd").write_text(text, "utf-8")
+    source, options = read_source(tmp_path, "page.qmd"), {form: {} for form in FORMS}
+    found = results(tmp_path, source, options, tmp_path / "_freeze", "auto", lenient=True)
+    assert [d.position.line for d in found.diagnostics] == [2, 10] and "still here" in found.woven["html"].markdown
+    assert not (tmp_path / "_freeze").exists()

@@ -134,7 +134,7 @@ def test_wrong_options_are_told(written, tmp_path):
 
 def test_cells_by_name(written):
     source = read_notebook(written(), "nb.ipynb")
-    assert [cells_named(source, n) for n in ("abc", "fig-plot", "printed", None, "x")] == [[0], [0], [1], [0, 1], []]
+    assert [cells_named(source, n) for n in ("abc", "fig-plot", "printed", "x")] == [[0], [0], [1], []]
 
 
 @pytest.fixture
@@ -152,7 +152,8 @@ def embedded(written, tmp_path):
 def test_embed(embedded):
     shown, told, embed = embedded("{{< embed nb.ipynb#fig-plot >}}")
     assert told == [] and "plot()" not in shown and "![A plot](nb_files/figure-html/" in shown
-    assert shown.endswith("[Source: [A notebook](nb.ipynb)]{.quarto-notebook-link}")
+    assert shown.startswith("::: {.quarto-embed-nb-cell notebook='nb.ipynb' notebook-title='A notebook' ")
+    assert shown.endswith("[Source: A notebook](nb.ipynb){#nblink-1 .quarto-notebook-link}\n:::")
     ((name, path),) = embed.figures.items()
     assert name in shown and path.is_file()
 
@@ -163,9 +164,13 @@ def test_embed_options(embedded):
     assert "Source:" not in embedded("{{< embed nb.ipynb#printed >}}", **{"notebook-links": False})[0]
     both = embedded("{{< embed nb.ipynb >}}")[0]
     assert "A plot" in both and "one\ntwo" in both
+    view = {"notebook-view": [{"notebook": "nb.ipynb", "title": "Seen", "url": "https://example.org/nb"}]}
+    assert "[Source: Seen](https://example.org/nb)" in embedded("{{< embed nb.ipynb#printed >}}", **view)[0]
 
 
 def test_embed_mistakes(embedded):
     shown, (told,), _ = embedded("text\n\n{{< embed nb.ipynb#fig-plto >}}")
     assert (told.code, told.hint) == ("OCT-embed-missing", "did you mean `fig-plot`?") and "fig\\-plto" in shown
     assert embedded("{{< embed lost.ipynb#x >}}")[1][0].code == "OCT-embed-missing"
+    assert embedded("{{< embed nb.ipynb[99] >}}")[1][0].message == "`nb.ipynb` has no cell `99`"
+    assert embedded("{{< embed nb.ipynb ecko=true >}}")[1][0].hint == "did you mean `echo`?"

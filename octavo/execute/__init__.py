@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from octavo.execute import stage
 from octavo.execute.stage import Results, Woven
@@ -21,8 +22,10 @@ def results(
     store: Path,
     mode: str,
     progress: Callable[[str], None] | None = None,
+    lenient: bool = False,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Results:
-    """As `stage.results`; a notebook shows the outputs that it holds, unless it asks to be executed."""
-    if is_stored(source, options):
+    """As `stage.results`; a notebook shows the outputs that it holds, unless it asks to be executed or is given parameters."""
+    if is_stored(source, options) and not parameters:
         return stored(source, options)
-    return stage.results(root, source, options, store, mode, progress)
+    return stage.results(root, source, options, store, mode, progress, lenient, parameters)

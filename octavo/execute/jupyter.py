@@ -90,7 +90,7 @@ def run(request: Mapping[str, Any], kernel: str, language: str, seconds: float) 
                 yield {"event": "too-large", "index": step["index"]}
                 return
             yield {**event, "index": step["index"]}
-            if step["kind"] == "cell" and event.get("failure") and not step["error"]:
+            if step["kind"] == "cell" and event.get("failure") and not step["error"] and not request["goes_on"]:
                 break
         for step, cell in zip(request["steps"], cells, strict=True):
             if step["kind"] == "cell":  # a later cell may have updated its displays

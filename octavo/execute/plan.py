@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,14 +76,21 @@ def language_of(source: Source, kernel: str) -> str:
     return "python"
 
 
-def plan(root: Path, source: Source, options: Mapping[str, Mapping[str, Any]]) -> Plan:
-    """What to run for `source`, whose merged options for each format are `options`."""
+def plan(
+    root: Path, source: Source, options: Mapping[str, Mapping[str, Any]], parameters: Mapping[str, Any] | None = None
+) -> Plan:
+    """What to run for `source`, whose merged options for each format are `options`.
+
+    `parameters` are set after the cell that is tagged `parameters`, as Papermill does.
+    """
     main = options.get("html") or next(iter(options.values()), {})
     kernel = kernel_of(main)
     language = language_of(source, kernel)
     figures = figure_specs(options)
     executes = [execute_options(o) for o in options.values()] or [execute_options({})]
     steps = tuple(_steps(source, language, executes, figures["html"]))
+    if parameters:
+        steps = tuple(_with_parameters(source, step, parameters) for step in steps)
     in_project = main.get("execute-dir") == "project"
     folder = root if in_project else (root / source.file).parent
     codes = [step.code for step in steps]
@@ -102,6 +109,18 @@ def plan(root: Path, source: Source, options: Mapping[str, Mapping[str, Any]]) -
     }
     key = hashlib.sha256(json.dumps(material, sort_keys=True).encode("utf-8")).hexdigest()
     return Plan(steps, kernel, language, folder, figures, tuple(modules), tuple(files), expressions, key)
+
+
+def takes_parameters(cell: Cell) -> bool:
+    """Whether a cell gives the values that parameters replace."""
+    tags = cell.options.get("tags")
+    return "parameters" in (tags if isinstance(tags, list) else [tags])
+
+
+def _with_parameters(source: Source, step: Step, parameters: Mapping[str, Any]) -> Step:
+    if step.kind != "cell" or not takes_parameters(source.cells[step.index]):
+        return step
+    return replace(step, code="\n".join([step.code, *(f"{name} = {value!r}" for name, value in parameters.items())]))
 
 
 def _steps(source: Source, language: str, executes: Sequence[Mapping[str, Any]], spec: Mapping[str, Any]) -> list[Step]:

@@ -34,9 +34,14 @@ class Outcome:
 
 
 def execute(
-    root: Path, source: Source, plan: Plan, progress: Callable[[str], None] | None = None, seconds: float = TIMEOUT
+    root: Path,
+    source: Source,
+    plan: Plan,
+    progress: Callable[[str], None] | None = None,
+    seconds: float = TIMEOUT,
+    goes_on: bool = False,
 ) -> Outcome:
-    """Run all steps of `plan`; the first failing cell ends the run; failures are told in the diagnostics."""
+    """Run all steps of `plan`; the first failing cell ends the run, unless it `goes_on`; failures are told in the diagnostics."""
     outcome = Outcome([[] for _ in source.cells], [None] * plan.expressions)
     if not plan.steps:
         return outcome
@@ -45,7 +50,7 @@ def execute(
     clean = _cleaner(root)
     current = plan.steps[0]
     try:
-        for event in _events(source, plan, seconds):
+        for event in _events(source, plan, seconds, goes_on):
             kind = event["event"]
             if kind == "begin":
                 current = steps[event["kind"], event["index"]]
@@ -76,7 +81,7 @@ def execute(
     return outcome
 
 
-def _events(source: Source, plan: Plan, seconds: float) -> Iterator[dict[str, Any]]:
+def _events(source: Source, plan: Plan, seconds: float, goes_on: bool) -> Iterator[dict[str, Any]]:
     size = plan.figures["html"]
     numbers = {step.index: number for number, step in _numbered(plan).items()}
     dense = 2 if size["format"] == "retina" else 1
@@ -86,6 +91,7 @@ def _events(source: Source, plan: Plan, seconds: float) -> Iterator[dict[str, An
         "seed": zlib.crc32(source.file.encode("utf-8")),
         "formats": plan.figures,
         "imports": _parent_imports(plan),
+        "goes_on": goes_on,
         "environment": {
             "QUARTO_FIG_WIDTH": f"{size['width']:g}",
             "QUARTO_FIG_HEIGHT": f"{size['height']:g}",

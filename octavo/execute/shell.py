@@ -162,9 +162,10 @@ class CellShell(InteractiveShell):
 def run_document(request, send):
     """Run the steps of `request` one after the other and `send` an event for each.
 
-    `request`: `{"steps": [...], "folder", "ipython_dir", "seed", "formats", "environment"}`; a step is
+    `request`: `{"steps": [...], "folder", "ipython_dir", "seed", "formats", "environment", "goes_on"}`; a step is
     `{"kind": "cell", "index", "number", "code", "error", "size"}` or `{"kind": "inline", "index", "code"}`.
-    Events: `{"event": "begin"|"cell"|"outputs"|"inline"|"too-large", "index", …}`; a cell that fails unasked is the last one.
+    Events: `{"event": "begin"|"cell"|"outputs"|"inline"|"too-large", "index", …}`; a cell that fails unasked is the last one,
+    unless the run `goes_on`.
     """
     os.environ.update(request["environment"])
     os.chdir(request["folder"])
@@ -189,7 +190,7 @@ def run_document(request, send):
         send({**event, "index": step["index"]})
         for index in sorted(shell.recorder.updated - {None, step["index"]}) if step["kind"] == "cell" else ():
             send({"event": "outputs", "index": index, "outputs": shell.recorder.cells[index]})
-        if step["kind"] == "cell" and event.get("failure") and not step["error"]:
+        if step["kind"] == "cell" and event.get("failure") and not step["error"] and not request["goes_on"]:
             return
 
 

@@ -52,6 +52,8 @@ def results(
     store: Path,
     mode: str,
     progress: Callable[[str], None] | None = None,
+    lenient: bool = False,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Results:
     """The Markdown of `source` for each format in `options`, which holds the page's merged options by format key.
 
@@ -59,7 +61,8 @@ def results(
     rendered, or a format's own figure options make the results another format's.
 
     `mode` is "auto" (frozen results if they are valid, else run), "always" (run) or "never" (frozen results, valid or
-    not). What an author did wrong is told in the diagnostics; the Markdown then shows what there is.
+    not). What an author did wrong is told in the diagnostics; the Markdown then shows what there is: `lenient` goes on
+    after a cell that fails. `parameters` take the place of what the cell with that tag sets.
     """
     main = options.get("html") or next(iter(options.values()), {})
     language = language_of(source, kernel_of(main))
@@ -68,7 +71,7 @@ def results(
     if is_plain(source, language):
         return Results({key: Woven(source.text, {}) for key in options}, tuple(nothing), False, tuple(told))
     every = _all_formats(options)
-    page = _Page(root, source, every, plan(root, source, every), freeze.folder_of(store, source))
+    page = _Page(root, source, every, plan(root, source, every, parameters or {}), freeze.folder_of(store, source))
     if _execute(main).get("enabled") is False:
         found = _unexecuted(page, options)
         return Results(found.woven, found.outputs, False, tuple(told))
@@ -77,7 +80,7 @@ def results(
     if found is None and mode == "never":
         found = _unexecuted(page, options)
     if found is None:
-        found = _executed(root, page, tuple(options), progress)
+        found = _executed(root, page, tuple(options), progress, lenient)
     return Results(found.woven, found.outputs, found.executed, (*told, *found.diagnostics))
 
 
@@ -221,11 +224,13 @@ def _unexecuted(page: _Page, options: Mapping[str, Mapping]) -> Results:
     return page.results(tuple(options), texts, {}, outputs, False, (told,))
 
 
-def _executed(root: Path, page: _Page, forms: Sequence[str], progress: Callable[[str], None] | None) -> Results:
+def _executed(
+    root: Path, page: _Page, forms: Sequence[str], progress: Callable[[str], None] | None, lenient: bool
+) -> Results:
     from octavo.execute.run import execute
 
     before = {path: path.stat().st_mtime_ns for path in page.plan.files}
-    outcome = execute(root, page.source, page.plan, progress)
+    outcome = execute(root, page.source, page.plan, progress, goes_on=lenient)
     texts, figures = page.weave(tuple(FIGURE_FOLDERS), outcome.outputs, outcome.values)
     if outcome.complete:
         read = [path for path, time in before.items() if path.is_file() and path.stat().st_mtime_ns == time]

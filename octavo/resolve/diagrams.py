@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -52,7 +53,7 @@ def draw_diagrams(
     cells = [cell for cell in source.cells if cell.language in LANGUAGES]
     if not cells:
         return drawn
-    lines, out, i, waiting = markdown.split("\n"), [], 0, list(cells)
+    lines, out, i, waiting, counts = markdown.split("\n"), [], 0, list(cells), Counter()
     while i < len(lines):
         fence = FENCE.match(lines[i])
         if not fence:
@@ -61,9 +62,9 @@ def draw_diagrams(
             continue
         end = _closing(lines, i, fence["fence"])
         if waiting and BLOCK.fullmatch(fence["info"]):
-            text = _Diagram(
-                source, waiting.pop(0), form, options, root, cache, drawn, len(cells) - len(waiting)
-            ).markdown()
+            cell = waiting.pop(0)
+            counts[cell.language] += 1
+            text = _Diagram(source, cell, form, options, root, cache, drawn, counts[cell.language]).markdown()
             out += [fence["indent"] + line if line else fence["indent"].rstrip() for line in text.split("\n")]
         else:
             out += lines[i : end + 1]

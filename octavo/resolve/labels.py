@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -124,11 +125,17 @@ def across_pages(index: Index, sources: Mapping[str, Source]) -> list[Diagnostic
     """Labels that several pages give: legal as long as no third page refers to them, but a trap."""
     diagnostics = []
     for id, labels in index.by_id.items():
-        for label in labels[1:]:
+        # What is embedded from another page has its label there, and so have parts from their whole.
+        for label in [label for label in labels if _gives(sources[label.page], id)][1:]:
             place = _place(sources[label.page], id, 1) or sources[label.page].position(0)
             message = f"the label `{id}` stands in `{labels[0].page}` too"
             diagnostics.append(warning("OCT-label-shared", message, place, "give each its own label"))
     return diagnostics
+
+
+def _gives(source: Source, id: str) -> bool:
+    """Whether a page's own words label something `id`."""
+    return re.search(rf"(?:[{{\s]#|label:\s*[\"']?){re.escape(id)}(?![\w-])", source.text) is not None
 
 
 def _place(source: Source, id: str, occurrence: int) -> Any:

@@ -33,7 +33,7 @@ def prepared(
         drawn = draw_diagrams(markdown, source, form, document.options, project.root, cache)
         markdown, told = drawn.markdown, [*drawn.diagnostics]
         figures |= drawn.figures
-    embedder = Embedder(project.root, source.file, form, document.options, folder, known)
+    embedder = Embedder(project.root, source.file, form, document.options, folder, known, document.strings)
     context = Context(
         root=project.root,
         page=source.file,
