@@ -3,13 +3,11 @@ local node = require 'lib.node'
 
 local PRINTED = '^{#([%w_.:-]+)}?'
 
---- Reports the labels of a numbered document that no reference can mean.
-return function(doc, labels, ctx)
+--- Reports the labels of a numbered document that no reference can mean. `references` are all that it makes, `text` its own.
+return function(doc, ctx, labels, references, text)
   local numbered, referred = {}, {}
   for _, label in ipairs(labels) do numbered[label.id] = true end
-  doc:walk{Cite = function(cite)
-    for _, citation in ipairs(cite.citations) do referred[citation.id] = true end
-  end}
+  for _, id in ipairs(references) do referred[id] = true end
   local function fits(element)
     local id = element.identifier
     local category, prefix = ctx:category(id)
@@ -18,7 +16,7 @@ return function(doc, labels, ctx)
     ctx:report('OCT-label-prefix', what, '#' .. id, nil, referred[id] and 'error' or 'warning')
   end
   -- Looking at every word takes long, and rarely is there anything to find.
-  local printed = pandoc.utils.stringify(doc):find('{#', 1, true) ~= nil
+  local printed = text:find('{#', 1, true) ~= nil
   doc:walk{
     Div = function(div)
       if node.kind(div) == 'float' and div.identifier ~= '' and #node.slot(div, 'content') == 0 then

@@ -20,8 +20,9 @@ return function(request)
   end
   local labels
   doc, labels = number(doc, ctx)
-  check(doc, labels, ctx)
-  local found = survey(doc, ctx)
+  local text = pandoc.utils.stringify(doc)
+  local found = survey(doc, ctx, text)
+  check(doc, ctx, labels, found.references, text)
   -- The title block refers, cites and links as the body does.
   local block = survey(math_filter.parse(title.block(ctx), ctx), ctx)
   for _, kind in ipairs{'links', 'images', 'references', 'citations'} do pandoc.List.extend(found[kind], block[kind]) end

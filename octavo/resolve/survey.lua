@@ -1,5 +1,6 @@
 -- What the rest of octavo must know of a page before it can be written: anchors, links, images, references, headings.
-return function(doc, ctx)
+--- `text` is the document's, as far as its words are to be counted.
+return function(doc, ctx, text)
   local ids, links, images, references, citations, headings = {}, {}, {}, {}, {}, {}
   local function anchor(element)
     if element.identifier ~= '' then ids[#ids + 1] = element.identifier end
@@ -35,6 +36,6 @@ return function(doc, ctx)
     RawBlock = raw_ids, RawInline = raw_ids,
   }
   local words = 0
-  for _ in pandoc.utils.stringify(doc):gmatch '%S+' do words = words + 1 end
+  for _ in (text or ''):gmatch '%S+' do words = words + 1 end
   return {ids = ids, links = links, images = images, references = references, citations = citations, headings = headings, words = words}
 end

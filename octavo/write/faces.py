@@ -10,7 +10,8 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
+from functools import cache as once
+from importlib import metadata
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -32,6 +33,10 @@ _PLAIN = (*range(0x20, 0x7F), *map(ord, "\u00a0§©«°±·»×ÖÜáäçèéí�
 ACCENTED = tuple(sorted({*range(0xA1, 0x180), *range(0x218, 0x21C), 0x20AC} - set(_PLAIN)))
 # Raised with every change of the way a face is cut.
 _RECIPE = "1"
+
+
+# A package's version is a file to read and to parse; a preview asks for it at every save.
+version = once(metadata.version)
 
 
 def names() -> tuple[str, ...]:

@@ -141,11 +141,14 @@ local function count(doc)
   end}
 end
 
+local function is_page(format) return format ~= 'ipynb' end
+
 function code.parse(doc, ctx)
-  if ctx.target == 'html' then doc = count(doc) end
+  if ctx:of_format(is_page) then doc = count(doc) end
+  local named, doubled = ctx.request.markdown:find('filename', 1, true), ctx.request.markdown:find('{{', 1, true)
   return doc:walk{
     -- A cell's file name is that of the code it shows.
-    Div = function(div)
+    Div = named and function(div)
       local filename = div.classes:includes 'cell' and div.attributes.filename
       if not filename then return nil end
       div.attributes.filename = nil
@@ -153,15 +156,15 @@ function code.parse(doc, ctx)
         if block.classes:includes 'cell-code' then block.attributes.filename = filename end
         return block
       end}
-    end,
-    CodeBlock = function(block)
+    end or nil,
+    CodeBlock = doubled and function(block)
       block.text = unescape(block.text)
       return block
-    end,
-    Code = function(inline)
+    end or nil,
+    Code = doubled and function(inline)
       inline.text = inline.text:gsub('^{({%a+})}', '%1')
       return inline
-    end,
+    end or nil,
   }
 end
 

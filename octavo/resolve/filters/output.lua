@@ -15,12 +15,14 @@ local function kind_of(div)
 end
 
 --- HTML that a cell displays, for a format that is none: its text. (Tables were read before, by html_table.lua.)
+local function shows_html(format) return format == 'html' or format == 'ipynb' end
+
 function output.parse(doc, ctx)
-  if ctx.target == 'html' or ctx.target == 'ipynb' then return doc end
   return doc:walk{Div = function(div)
     if kind_of(div) ~= 'display' then return nil end
     return div:walk{RawBlock = function(block)
-      return block.format:match '^html' and pandoc.read(block.text, 'html+tex_math_dollars+tex_math_single_backslash').blocks or nil
+      if not block.format:match '^html' or ctx:of_format(shows_html) then return nil end
+      return pandoc.read(block.text, 'html+tex_math_dollars+tex_math_single_backslash').blocks
     end}
   end}
 end

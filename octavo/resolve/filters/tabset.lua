@@ -68,7 +68,7 @@ function tabset.html(n, ctx)
     head:insert(raw.html_inline '</a></li>')
     -- A div of pandoc's own, so that a section which a heading opens in it ends in it.
     local classes = tab.active and {'tab-pane', 'active'} or {'tab-pane'}
-    panes:insert(pandoc.Div(tab.content, pandoc.Attr(id, classes, {role = 'tabpanel', ['aria-labelledby'] = id .. '-tab'})))
+    panes:insert(pandoc.Div(tab.content, pandoc.Attr(id, classes, {{'role', 'tabpanel'}, {'aria-labelledby', id .. '-tab'}})))
   end
   head:insert(raw.html_inline '</ul>')
   local content = pandoc.Div(panes, pandoc.Attr('', {'tab-content'}, group and {['data-group'] = group} or {}))
