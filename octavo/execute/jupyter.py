@@ -25,6 +25,8 @@ for _name, _call in (("numpy", "random.seed"), ("torch", "manual_seed")):
             (_module.random.seed if _name == "numpy" else _module.manual_seed)({seed})
     except ImportError:
         pass
+if {interactivity!r}:
+    get_ipython().ast_node_interactivity = {interactivity!r}
 try:
     if {draws}:
         _figures = type(sys)("octavo_figures")
@@ -103,7 +105,14 @@ def _setup(request: Mapping[str, Any]) -> str:
     imports = sorted({name.split(".")[0] for name in request["imports"]})
     source = Path(__file__).with_name("figures.py").read_text("utf-8")
     formats = repr(json.loads(json.dumps(request["formats"])))
-    return SETUP.format(seed=request["seed"], imports=imports, source=source, formats=formats, draws=bool(imports))
+    return SETUP.format(
+        interactivity=request["interactivity"],
+        seed=request["seed"],
+        imports=imports,
+        source=source,
+        formats=formats,
+        draws=bool(imports),
+    )
 
 
 def _cell(outputs: list[dict[str, Any]]) -> dict[str, Any]:

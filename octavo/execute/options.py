@@ -59,7 +59,7 @@ FIGURE_FORMAT = _one_of("retina", "png", "jpeg", "svg", "pdf")
 CELL_OPTIONS: dict[str, Kind] = {
     "label": LABEL, "id": LABEL, "classes": TEXTS, "tags": TEXTS, "renderings": TEXTS, "export": ANY,
     "eval": _either(FLAG, LINES), "echo": _either(FLAG, _one_of("fenced"), LINES), "include": FLAG, "error": FLAG,
-    "output": _either(FLAG, _one_of("asis", "markdown")), "warning": FLAG,
+    "output": _either(FLAG, _one_of("asis", "markdown", "all")), "warning": FLAG,
     "panel": _one_of("tabset", "input", "sidebar", "fill", "center"), "column": TEXT, "fig-column": TEXT,
     "tbl-column": TEXT, "cap-location": PLACE, "fig-cap-location": PLACE, "tbl-cap-location": PLACE,
     "code-fold": _either(FLAG, _one_of("show")), "code-summary": TEXT, "code-overflow": _one_of("scroll", "wrap"),

@@ -56,6 +56,7 @@ class Plan:
     files: tuple[Path, ...]
     expressions: int
     key: str
+    interactivity: str | None = None  # which values of a cell are shown (IPython's `ast_node_interactivity`)
 
 
 def kernel_of(options: Mapping[str, Any]) -> str:
@@ -107,8 +108,11 @@ def plan(
         "kernel": kernel,
         "folder": "project" if in_project else "file",
     }
+    interactivity = executes[0].get("ipynb-shell-interactivity")
+    if interactivity:
+        material["interactivity"] = interactivity
     key = hashlib.sha256(json.dumps(material, sort_keys=True).encode("utf-8")).hexdigest()
-    return Plan(steps, kernel, language, folder, figures, tuple(modules), tuple(files), expressions, key)
+    return Plan(steps, kernel, language, folder, figures, tuple(modules), tuple(files), expressions, key, interactivity)
 
 
 def takes_parameters(cell: Cell) -> bool:

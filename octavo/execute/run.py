@@ -92,6 +92,7 @@ def _events(source: Source, plan: Plan, seconds: float, goes_on: bool) -> Iterat
         "formats": plan.figures,
         "imports": _parent_imports(plan),
         "goes_on": goes_on,
+        "interactivity": plan.interactivity,
         "environment": {
             "QUARTO_FIG_WIDTH": f"{size['width']:g}",
             "QUARTO_FIG_HEIGHT": f"{size['height']:g}",

@@ -162,7 +162,7 @@ class CellShell(InteractiveShell):
 def run_document(request, send):
     """Run the steps of `request` one after the other and `send` an event for each.
 
-    `request`: `{"steps": [...], "folder", "ipython_dir", "seed", "formats", "environment", "goes_on"}`; a step is
+    `request`: `{"steps": [...], "folder", "ipython_dir", "seed", "formats", "environment", "goes_on", "interactivity"}`; a step is
     `{"kind": "cell", "index", "number", "code", "error", "size"}` or `{"kind": "inline", "index", "code"}`.
     Events: `{"event": "begin"|"cell"|"outputs"|"inline"|"too-large", "index", …}`; a cell that fails unasked is the last one,
     unless the run `goes_on`.
@@ -198,6 +198,8 @@ def _shell(request, recorder):
     config = Config()
     config.HistoryManager.enabled = False
     shell = CellShell.instance(config=config, ipython_dir=request["ipython_dir"], recorder=recorder)
+    if request["interactivity"]:
+        shell.ast_node_interactivity = request["interactivity"]
     sys.stdout, sys.stderr = Stream("stdout", recorder), Stream("stderr", recorder)
     sys.stdin = io.StringIO()
     builtins.input = _no_input

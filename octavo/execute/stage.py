@@ -66,13 +66,15 @@ def results(
     """
     main = options.get("html") or next(iter(options.values()), {})
     language = language_of(source, kernel_of(main))
-    told = check_options(source) + check_languages(source, language, execute_options(main))
+    told, enabled = check_options(source), _execute(main).get("enabled") is not False
+    if enabled:
+        told += check_languages(source, language, execute_options(main))
     nothing: Outputs = [[] for _ in source.cells]
     if is_plain(source, language):
         return Results({key: Woven(source.text, {}) for key in options}, tuple(nothing), False, tuple(told))
     every = _all_formats(options)
     page = _Page(root, source, every, plan(root, source, every, parameters or {}), freeze.folder_of(store, source))
-    if _execute(main).get("enabled") is False:
+    if not enabled:
         found = _unexecuted(page, options)
         return Results(found.woven, found.outputs, False, tuple(told))
     keeps = mode == "never" or main.get("freeze") is True or _execute(main).get("freeze") is True

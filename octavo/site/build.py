@@ -98,6 +98,10 @@ def _document_files(
 ) -> tuple[dict[str, bytes], dict[str, Path], list[Diagnostic]]:
     document, root = piece.document, site.project.root
     kept = {f"{document.href}.md": document.kept_markdown.encode()} if document.kept_markdown else {}
+    siblings = {sibling.document.href for sibling in site.documents[document.source.file]}
+    notebook, name = handouts.kept_notebook(document, piece.outputs), posixpath.splitext(document.href)[0] + ".ipynb"
+    if notebook and name not in siblings:
+        kept[name] = notebook
     if document.base == "html":
         page = page_html(piece, site, cache)
         files = {document.href: page.html.encode(), **page.made, **kept}

@@ -12,6 +12,7 @@ from typing import Any
 
 from octavo.cache import Cache, digest_of, key_of
 from octavo.diagnostics import Diagnostic, Position
+from octavo.execute.plan import kernel_of
 from octavo.read.dates import format_date
 from octavo.resolve.bibliography import bibliography_of, csl_of
 from octavo.resolve.document import Document
@@ -80,9 +81,18 @@ def ipynb_of(
 ) -> Handout:
     """The notebook."""
     title = str((gathered.get("title") or {}).get("text") or "")
-    kernel = str(document.options.get("jupyter") or "python3")
-    content = notebook.notebook(document.source, title, written["body"], outputs, captions, kernel)
-    return Handout({document.href: content})
+    shown = [[] for _ in outputs] if document.options.get("ipynb-output") == "none" else outputs
+    kernel = kernel_of(document.options)
+    return Handout({document.href: notebook.notebook(document.source, title, written["body"], shown, captions, kernel)})
+
+
+def kept_notebook(document: Document, outputs: Sequence[list[dict[str, Any]]]) -> bytes | None:
+    """The executed notebook, with the author's Markdown as it is, that `keep-ipynb` asks for."""
+    if not (document.options.get("execute") or {}).get("keep-ipynb"):
+        return None
+    return notebook.notebook(
+        document.source, "", notebook.as_written(document.source), outputs, {}, kernel_of(document.options)
+    )
 
 
 def printed_title_block(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from octavo.read.source import Cell, Source
+from octavo.read.source import Cell, Prose, Source
 
 # Where a cell stood, in Markdown that has gone through pandoc as one document.
+_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 _PLACED = re.compile(r"^[ >]*%%octavo-cell-(\d+)%%[ ]*$", re.MULTILINE)
 
 
@@ -39,8 +40,12 @@ def notebook(
         caption = captions.get(str(cell.options.get("label", "")))
         if caption:
             cells.append(_markdown(f"*{caption}*"))
+    taken: set[str] = set()
     for index, cell in enumerate(cells):
-        cell["id"] = f"cell-{index}"
+        # A labelled cell is found by its label, as in Quarto's notebooks.
+        named = cell["id"] if _ID.fullmatch(cell["id"]) and cell["id"] not in taken else f"cell-{index}"
+        cell["id"] = named
+        taken.add(named)
     document = {
         "cells": cells,
         "metadata": {
@@ -51,6 +56,19 @@ def notebook(
         "nbformat_minor": 5,
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def as_written(source: Source) -> str:
+    """The document as its author has written it, with a mark for each cell."""
+    front = "\n".join(line.text for line in source.lines[: source.body_first]).strip()
+    pieces, count = [front] if front else [], 0
+    for part in source.parts:
+        if isinstance(part, Prose):
+            pieces.append(part.text)
+        else:
+            pieces.append(f"%%octavo-cell-{count}%%")
+            count += 1
+    return "\n".join(pieces)
 
 
 def _lines(text: str) -> list[str]:
@@ -67,8 +85,8 @@ def _code(cell: Cell, outputs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     options = "".join(f"#| {key}: {json.dumps(value, default=str)}\n" for key, value in cell.options.items())
     return {
         "cell_type": "code",
-        "execution_count": None,
-        "id": "",
+        "execution_count": next((o["execution_count"] for o in outputs if o.get("execution_count")), None),
+        "id": str(cell.options.get("label") or ""),
         "metadata": {},
         "outputs": [dict(output) for output in outputs],
         "source": _lines(options + cell.code),

@@ -143,6 +143,7 @@ local function from_div_or_cell(div, ctx)
     inner.classes:extend(columns)
     return made
   end
+  captions.tables(div, ctx)
   cell.place_outputs(div, columns, div.attributes.layout or div.attributes['layout-ncol'] or div.attributes['layout-nrow'])
   return div
 end

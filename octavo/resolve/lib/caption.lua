@@ -44,6 +44,20 @@ function caption.of_div(div, type_, ctx)
   return {}
 end
 
+--- `tbl-cap` on a cell without a label: the captions of its tables, which have no numbers.
+function caption.tables(div, ctx)
+  local given = take(div, 'tbl-cap')
+  if not given then return end
+  local ok, list = pcall(pandoc.json.decode, given, false)
+  local texts, count = ok and type(list) == 'table' and list or {given}, 0
+  div.content = div.content:walk{Table = function(table_)
+    count = count + 1
+    if not texts[count] or #table_.caption.long > 0 then return nil end
+    table_.caption = {long = {pandoc.Plain(reader.inlines(texts[count], ctx))}}
+    return table_
+  end}
+end
+
 local SUB = {fig = 'fig-subcap', tbl = 'tbl-subcap'}
 
 --- `fig-subcap: [Left, Right]` on a div or cell: its outputs become subfloats fig-x-1, fig-x-2, …, each made by
