@@ -91,6 +91,10 @@ FOREIGN = frozenset(
 )
 OF_THE_PROJECT = ("project", "website", "site", "book", "manuscript", "profile", "octavo", "format")
 OF_EXECUTION = ("eval", "echo", "output", "warning", "error", "include", "cache", "freeze")
+# What `minimal: true` takes away from a page, unless the option itself is there.
+MINIMAL = {"theme": "none", "document-css": False, "anchor-sections": False, "code-copy": False} | {
+    f"{kind}-hover": False for kind in ("citations", "crossrefs", "footnotes")
+}
 NAME = re.compile(r"^(?P<name>[A-Za-z0-9_-]*?)(?P<variant>(?:\+[a-z_]+|-[a-z_]*_[a-z_]+)*)$")
 
 
@@ -234,7 +238,8 @@ def _options(levels: Iterable[Mapping[str, Any]], name: str) -> Mapping[str, Any
         own = chosen.get(name) if isinstance(chosen, Mapping) else None
         if isinstance(own, Mapping):
             layers.append(own)
-    return merged(*map(_gathered, layers))
+    options = merged(*map(_gathered, layers))
+    return merged(MINIMAL, options) if options.get("minimal") is True else options
 
 
 def _with_places(values: Mapping[str, Any], level: Mapping[str, Any]) -> PlacedDict:

@@ -42,11 +42,12 @@ end
 
 function writers.html(doc, ctx)
   local references = take_references(doc, ctx)
-  local options = {section_divs = true, wrap_text = 'none', reference_location = reference_location(ctx), html_q_tags = ctx:option 'html-q-tags' or false}
+  local options = {section_divs = ctx:option 'section-divs' ~= false, email_obfuscation = ctx:option 'email-obfuscation' or 'none', wrap_text = 'none', reference_location = reference_location(ctx), html_q_tags = ctx:option 'html-q-tags' or false}
   local toc = headings(doc)
   local body = pandoc.write(pandoc.Pandoc(doc.blocks), 'html5', options)
   -- Quarto's anchors on headings within sections.
-  body = body:gsub('(<section id="([^"]+)" class="level%d[^"]*"[^>]*>%s*<h%d)([^>]*)>', function(open, id, attributes)
+  local anchored = ctx:option 'anchor-sections' ~= false
+  body = not anchored and body or body:gsub('(<section id="([^"]+)" class="level%d[^"]*"[^>]*>%s*<h%d)([^>]*)>', function(open, id, attributes)
     local class = attributes:match 'class="([^"]*)"'
     attributes = attributes:gsub('%s*class="[^"]*"', '')
     return ('%s%s class="%s" data-anchor-id="%s">'):format(open, attributes, 'anchored' .. (class and ' ' .. class or ''), id)

@@ -128,7 +128,7 @@ def _assets(files: Files, html_names: Sequence[str], project: Project, cache: Ca
     made = {}
     for folder, names in folders.items():
         pages = [files.made[name].decode() for name in names]
-        if not any(f"{posixpath.basename(folder)}/theme.css" in page for page in pages):
+        if not any(f"{posixpath.basename(folder)}/" in page for page in pages):
             continue  # the pages hold it all themselves
         library = html.assets() | faces.faces(user_folder() / "fonts")
         made |= {f"{folder}/{name}": content for name, content in library.items()}

@@ -117,6 +117,8 @@ def _look(options: Mapping[str, Any]) -> str:
     out += f" body {{ {'; '.join(body)} }}" if body else ""
     if options.get("monobackgroundcolor"):
         out += f" pre, :not(pre) > code {{ background: {_css(options['monobackgroundcolor'])} }}"
+    if options.get("smooth-scroll") is False:
+        out += " html { scroll-behavior: auto }"
     return out.strip()
 
 

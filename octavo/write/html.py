@@ -18,6 +18,7 @@ from octavo.read.language import direction, strings
 from octavo.write import faces
 from octavo.write.appendix import with_appendix
 from octavo.write.citable import scholar
+from octavo.write.outward import with_outward_links
 from octavo.write.policy import policy
 from octavo.write.social import social, structured
 from octavo.write.templates import THEME, environment
@@ -29,6 +30,7 @@ __all__ = ["FormatLink", "Heading", "PageView", "about", "assets", "lone_page", 
 _FILES = (
     "faces.css",
     "theme.css",
+    "plain.css",
     "highlight.css",
     "parts.css",
     "contrast.css",
@@ -90,6 +92,17 @@ def schemes(options: Mapping[str, object]) -> tuple[str, ...]:
     return ("dark",) if any(n in _DARKTHEMES for n in names) else ("light",)
 
 
+def themed(options: Mapping[str, object]) -> bool:
+    """Whether the page has a theme; `theme: none` and `theme: pandoc` have none."""
+    return options.get("theme") not in ("none", "pandoc", False)
+
+
+def _no_hover(options: Mapping[str, object]) -> str:
+    """The kinds of references that show no preview."""
+    kinds = ("citations", "crossrefs", "footnotes")
+    return " ".join(kind for kind in kinds if options.get(f"{kind}-hover") is False)
+
+
 def _document(view: PageView, addresses: Mapping[str, str]) -> str:
     options = view.options
     words = {**strings(view.language), **view.strings}
@@ -97,7 +110,9 @@ def _document(view: PageView, addresses: Mapping[str, str]) -> str:
     address = re.sub(r"(^|/)index\.html$", r"\1", view.href)
     url = f"{site_url}/{address}" if site_url else None
     body = _accessible(with_appendix(view.body, options, view.title, url, words, view.rendered.get("cite-as", "")))
-    toc, place = _toc(view), str(options.get("toc-location") or "right")
+    body = with_outward_links(body, options, view.website)
+    # Without a theme nothing stands beside the text.
+    toc, place = _toc(view), str(options.get("toc-location") or "right") if themed(options) else "body"
     within, toc = toc if place.endswith("body") else Markup(""), Markup("") if place == "body" else toc
     html = (
         environment()
@@ -116,6 +131,8 @@ def _document(view: PageView, addresses: Mapping[str, str]) -> str:
             direction=str(options.get("dir") or direction(view.language)),
             toc=toc,
             toc_within=within,
+            themed=themed(options),
+            no_hover=_no_hover(options),
             has_margin=bool(toc) or _margin(view),
             url=url,
             social=social(view, url),
@@ -267,7 +284,7 @@ def _has_parts(view: PageView, body: str) -> bool:
     )
     in_body = (
         "panel-tabset", "code-annotation", "lightbox", "column-screen", "number-lines", "quarto-layout", "columns",
-        "code-with-filename", "csl-entry", "quarto-xref", "footnote-ref", "table-",
+        "code-with-filename", "external", "csl-entry", "quarto-xref", "footnote-ref", "table-",
     )  # fmt: skip
     placed = str(options.get("toc-location") or "").endswith("body")
     return bool(shell or asked or placed or any(name in body for name in in_body))

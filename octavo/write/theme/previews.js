@@ -1,5 +1,7 @@
 // Resting on a reference shows what it refers to, from this page or another one.
 (() => {
+  const off = (document.currentScript.dataset.off || "").split(" ");
+  const kind = (link) => (link.matches(".quarto-xref") ? "crossrefs" : link.matches(".footnote-ref") ? "footnotes" : "citations");
   if (!matchMedia("(hover: hover)").matches) return;
   const pages = new Map();
   let box, timer;
@@ -55,6 +57,7 @@
   }
 
   for (const link of document.querySelectorAll("main :is(a.quarto-xref, a.footnote-ref, a[role='doc-biblioref'], .citation a)")) {
+    if (off.includes(kind(link))) continue;
     for (const type of ["mouseenter", "focus"]) {
       link.addEventListener(type, () => { clearTimeout(timer); timer = setTimeout(() => show(link), 180); });
     }
