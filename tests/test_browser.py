@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from octavo.command import Options, render_paths
+
 pytestmark = pytest.mark.browser
 
 
@@ -93,3 +95,22 @@ def test_without_javascript_everything_is_there(browser: Browser, address: str) 
     assert page.locator("math").first.is_visible()
     page.locator("details > summary").first.click()
     context.close()
+
+
+def test_hidden_notes_on_code_appear_at_their_marks(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "page.qmd").write_text(
+        "---\ncode-annotations: hover\nformat: html\n---\n\n```python\nx = 1 # <1>\n```\n\n1. The note\n"
+    )
+    render_paths([tmp_path / "page.qmd"], Options(), lambda *_: None)
+    page = browser.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    tip = page.locator(".code-annotation-tip")
+    assert not page.locator("dl").is_visible() and not tip.is_visible()
+    page.hover(".code-annotation-anchor")
+    assert tip.inner_text() == "The note"
+    page.hover("body", position={"x": 1, "y": 1})
+    assert not tip.is_visible()
+    page.click(".code-annotation-anchor")
+    page.hover("body", position={"x": 1, "y": 1})
+    assert tip.is_visible()
+    page.close()

@@ -201,6 +201,34 @@
     }
   }
 
+  // Notes that a page hides (`hover`, `select`) appear at their mark: while it is pointed at, or until it is clicked again.
+  function annotationTips() {
+    for (const term of $$("dl.code-annotation-container-hidden > dt")) {
+      term.parentElement.hidden = true;
+      const { targetCell: cell, targetAnnotation: number } = term.dataset;
+      for (const anchor of $$(`.code-annotation-anchor[data-target-cell="${cell}"][data-target-annotation="${number}"]`)) {
+        const frame = anchor.closest(".code-copy-outer-scaffold") || anchor.closest("div.sourceCode");
+        const tip = document.createElement("div");
+        tip.className = "code-annotation-tip";
+        tip.setAttribute("role", "note");
+        tip.hidden = true;
+        tip.append(...term.nextElementSibling.cloneNode(true).childNodes);
+        frame.append(tip);
+        anchor.tabIndex = 0;
+        anchor.setAttribute("role", "button");
+        let pinned = false;
+        const show = (on) => {
+          tip.hidden = !(on || pinned);
+          tip.style.top = `${anchor.getBoundingClientRect().bottom - frame.getBoundingClientRect().top + 4}px`;
+        };
+        for (const type of ["mouseenter", "focus"]) anchor.addEventListener(type, () => show(true));
+        for (const type of ["mouseleave", "blur"]) anchor.addEventListener(type, () => show(false));
+        anchor.addEventListener("click", () => show((pinned = !pinned)));
+        anchor.addEventListener("keydown", (event) => event.key === "Enter" && anchor.click());
+      }
+    }
+  }
+
   function codeTools() {
     const button = $("#quarto-code-tools-toggle");
     button?.addEventListener("click", () => {
@@ -319,10 +347,10 @@
   }
 
   for (const part of [schemeToggle, readerMode, announcement, menus, currentInView, anchors, scrollSpy, copyButtons, printing, tabsets,
-    annotations, codeTools, reveal, scrollers, lightbox, backToTop, prefetch, search]) part();
+    annotations, annotationTips, codeTools, reveal, scrollers, lightbox, backToTop, prefetch, search]) part();
 
   // The preview swaps the content in place and says so.
   document.addEventListener("octavo:content", () => {
-    for (const part of [anchors, scrollSpy, copyButtons, tabsets, annotations, codeTools, scrollers, lightbox]) part();
+    for (const part of [anchors, scrollSpy, copyButtons, tabsets, annotations, annotationTips, codeTools, scrollers, lightbox]) part();
   });
 })();
