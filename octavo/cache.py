@@ -73,6 +73,7 @@ class Cache:
     """A folder of results. `used` collects the keys of this run."""
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.used: set[str] = set()
 
@@ -114,10 +115,13 @@ class Cache:
                 path.unlink(missing_ok=True)
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, never a part."""
+def write_atomically(path: Path, content: bytes, spool: Path | None = None) -> None:
+    """Write a file so that a reader sees the old one or the new one, never a part.
+
+    It is written in the folder `spool`, else beside its place, and moved: a run that is killed may leave it there.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
+    handle, name = tempfile.mkstemp(dir=spool or path.parent, prefix=f".{path.name[:40]}-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

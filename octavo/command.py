@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -50,7 +51,7 @@ def render_paths(paths: Sequence[Path], options: Options, progress: Progress) ->
     whole = root is not None and [p.resolve() for p in paths] == [root]
     asked = [str(value) for value in asdict(options).values()]
     if whole and options.execution == "auto":
-        last = unchanged.remembered(root, root / ".octavo", asked)
+        last = unchanged.remembered(root, _state_of(root), asked)
         if last:
             found = tuple(from_dict(d) for d in last["diagnostics"])
             return Report(root, found, f"{last['what']}, nothing changed in {last['where']}{_seconds(started)}")
@@ -93,7 +94,7 @@ def check_paths(paths: Sequence[Path], options: Options, progress: Progress, lin
     asked = [str(value) for value in asdict(options).values()]
     if whole:
         # What was checked is what is there, whatever has been rendered in between.
-        last = unchanged.checked(root, root / ".octavo", asked, root / "_site")
+        last = unchanged.checked(root, _state_of(root), asked, root / "_site")
         if last:
             found = tuple(from_dict(d) for d in last["diagnostics"])
             summary = f"{last['what']} checked, nothing changed{_seconds(started)}"
@@ -158,7 +159,7 @@ def _project(root: Path, paths: Sequence[Path], options: Options) -> tuple[Ask, 
     ask = Ask(
         project,
         output,
-        root / ".octavo",
+        _state_of(root),
         pages,
         options.formats,
         options.execution,
@@ -178,13 +179,22 @@ def _lone(paths: Sequence[Path], options: Options) -> tuple[Ask, list[Diagnostic
     file = paths[0].absolute()
     project, told = lone_project(file)
     # A lone document's folder stays clean of octavo's own files.
-    mark = hashlib.sha256(str(file).encode()).hexdigest()[:16]
-    state = user_folder() / mark
+    state = _folder_for(file)
     output = options.output_dir.absolute() if options.output_dir else file.parent
     # Whatever else is in the folder stays there, wherever it is.
     return Ask(
         project, output, state, None, options.formats, options.execution, options.lenient, options.parameters, True
     ), told
+
+
+def _state_of(root: Path) -> Path:
+    """Octavo's own folder of a project: in it, unless the project may only be read."""
+    folder = root / ".octavo"
+    return folder if os.access(folder if folder.exists() else root, os.W_OK) else _folder_for(root)
+
+
+def _folder_for(path: Path) -> Path:
+    return user_folder() / hashlib.sha256(str(path).encode()).hexdigest()[:16]
 
 
 def _what(outcome: Outcome) -> str:

@@ -157,6 +157,65 @@ def test_a_limit_on_the_size_of_files_leaves_the_old_site(project: tuple[Path, l
     _mended(project, 1)
 
 
+CELLS = "---\ntitle: Cells\nexecute: {{freeze: auto}}\n---\n\n```{{python}}\nprint('run', {version})\n```\n"
+
+
+def _texts(root: Path) -> dict[str, str]:
+    return {p.relative_to(root).as_posix(): p.read_text("utf-8") for p in (root / "_freeze").rglob("*") if p.is_file()}
+
+
+@pytest.mark.execute
+def test_killed_while_results_are_frozen(tmp_path: Path) -> None:
+    (tmp_path / "_quarto.yml").write_text(SETTINGS, "utf-8")
+    whole = []
+    for version in (0, 1):
+        (tmp_path / "index.qmd").write_text(CELLS.format(version=version), "utf-8")
+        assert faults.child(lambda: _rendered(tmp_path)) == 0
+        whole.append(_texts(tmp_path))
+    files = set(whole[0])
+    assert files == set(whole[1]) and len(files) >= 4
+    count = tmp_path.parent / "count"
+
+    def work(at: int | None) -> int:
+        seen = faults.watched(tmp_path / "_freeze", at, faults.kill)
+        told = faults.render(tmp_path)
+        count.write_text(str(len(seen)), "utf-8")
+        return 0 if told.published else 3
+
+    (tmp_path / "index.qmd").write_text(CELLS.format(version=0), "utf-8")
+    assert faults.child(lambda: work(None)) == 0
+    total = int(count.read_text("utf-8"))
+    assert total >= len(files)
+    for turn, at in enumerate(range(total) if LONG else (0, total // 2, total - 1)):
+        version = (turn + 1) % 2
+        (tmp_path / "index.qmd").write_text(CELLS.format(version=version), "utf-8")
+        faults.child(lambda at=at: work(at))
+        found = _texts(tmp_path)
+        assert set(found) == files
+        assert all(text in (whole[0][name], whole[1][name]) for name, text in found.items())
+        assert faults.child(lambda: _rendered(tmp_path)) == 0
+        assert _texts(tmp_path) == whole[version]
+        assert f"run {version}" in (tmp_path / "_site" / "index.html").read_text("utf-8")
+
+
+def _mounts() -> list[str]:
+    """A command that may mount file systems of its own; [] where the machine allows none."""
+    for command in (["unshare", "-m"], ["unshare", "-rm"]):
+        if shutil.which("unshare"):
+            trial = [*command, "sh", "-c", "mount -t tmpfs tmpfs /mnt"]
+            if subprocess.run(trial, capture_output=True, check=False).returncode == 0:
+                return command
+    return []
+
+
+@pytest.mark.skipif(not _mounts(), reason="file systems cannot be mounted here")
+def test_a_full_disk_and_a_folder_that_may_only_be_read(tmp_path: Path) -> None:
+    script = Path(__file__).parent / "disks.py"
+    command = [*_mounts(), sys.executable, str(script), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_two_renders_at_once(project: tuple[Path, list[dict[str, str]]]) -> None:
     root, whole = project
     write_version(root, 0)

@@ -12,13 +12,13 @@ import base64
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from octavo.cache import write_atomically
 from octavo.execute.cell import FIGURE_FOLDERS
 from octavo.execute.outputs import FIGURES_MIME, SUFFIXES, Picture, is_display
 from octavo.read.source import Source
@@ -196,14 +196,15 @@ def _write(path: Path, data: bytes) -> None:
     with suppress(OSError):
         if path.read_bytes() == data:
             return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_atomically(path, data, _spool(path))
+
+
+def _spool(path: Path) -> Path | None:
+    """Octavo's own folder, if the path is in a project that has one on the same disk: nothing half is ever beside it."""
+    roots = (folder.parent for folder in path.parents if folder.name == "_freeze")
+    spool = next((found for root in roots if (found := root / ".octavo" / "cache").is_dir()), None)
+    return spool if spool and os.stat(spool).st_dev == os.stat(_existing(path.parent)).st_dev else None
+
+
+def _existing(folder: Path) -> Path:
+    return next(f for f in (folder, *folder.parents) if f.is_dir())
