@@ -53,6 +53,8 @@ def causes(diagnostics: Iterable[Diagnostic], known: Known) -> list[Diagnostic]:
 
     no_entries = any(d.code == "OCT-bibliography-syntax" for d in told)
     not_run = {d.position.file for d in told if d.code.startswith(NOT_RUN) and d.position}
+    # Of subfigures, the cell gives the label that all of them begin with.
+    unmade = [known.sources[file].text for file in not_run if file in known.sources]
     open_math = {(d.position.file, d.position.line) for d in told if d.code == "OCT-math-unclosed" and d.position}
 
     def follows(d: Diagnostic) -> bool:
@@ -64,6 +66,8 @@ def causes(diagnostics: Iterable[Diagnostic], known: Known) -> list[Diagnostic]:
         if d.code == "OCT-cite-missing" and no_entries:
             return True
         if d.code == "OCT-label-empty" and d.position and d.position.file in not_run:
+            return True
+        if d.code == "OCT-xref-missing" and any(_gives(text, re.sub(r"-\d+$", "", name)) for text in unmade):
             return True
         if d.code in REFERENCES and (name in wrong_labels or any(_gives(text, name) for text in swallowed)):
             return True

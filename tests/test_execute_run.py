@@ -207,7 +207,10 @@ def test_figure_options_give_size_and_format(tmp_path):
 def test_an_ordinary_kernel_gives_the_same(tmp_path, monkeypatch):
     text = (
         "---\ntitle: T\n---\n\n"
-        + cells("#| label: fig-a\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()", "print(1)\n'x'")
+        + cells(
+            "#| label: fig-a\n#| fig-alt: A line\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()",
+            "print(1)\n'x'",
+        )
         + "\n`{python} 'it'` `{python} 0.5`\n"
     )
     (tmp_path / "a").mkdir()

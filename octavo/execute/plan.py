@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from octavo.read.source import Cell, Prose, Source
 
 RECORD_VERSION = 1
 DEFAULT_KERNEL = "python3"
+INLINE = re.compile(r"`\{([A-Za-z][\w-]*)\}[ \t]")
 OTHER_LANGUAGES = ("r", "julia", "ojs")  # with inline expressions in Quarto
 # What of a cell and of a document decides which outputs are kept; the rest only decides how they look.
 KEPT = ("include", "output", "warning")
@@ -196,12 +198,16 @@ def check_languages(source: Source, language: str, execute: Mapping[str, Any]) -
             place = source.position(cell.first, len(cell.indent) + 1)
             message = f"cells in `{cell.language}` cannot be run in this document"
             found.append(error("OCT-cell-language", message, place, hint))
-    for other in {"python", *OTHER_LANGUAGES} - {language}:
-        for part in source.parts:
-            for expression in inline.expressions(part.text, other) if isinstance(part, Prose) else ():
+    for part in (part for part in source.parts if isinstance(part, Prose)):
+        for other in sorted(set(INLINE.findall(part.text)) - {language}):
+            near = did_you_mean(other, [language])
+            if other not in ("python", *OTHER_LANGUAGES) and not near:
+                continue  # code that begins with a word in braces
+            for expression in inline.expressions(part.text, other):
                 message = f"inline expressions in `{other}` cannot be run in this document"
                 place = _position(source, part, part.text, expression)
-                found.append(error("OCT-cell-language", message, place, "two backticks around it show it as text"))
+                hint = near or "two backticks around it show it as text"
+                found.append(error("OCT-cell-language", message, place, hint))
     return found
 
 

@@ -210,6 +210,8 @@ def _warnings(
         return []
     found = []
     for one in shown:
+        if one["text"].startswith("To exit: use"):
+            continue  # IPython's own word on `sys.exit()`, which is told as what it is
         place = _line_of(source, one["number"], one["line"], cells) if one["number"] else None
         index, indent = place or (step.first, len(source.cells[step.index].indent))
         message = f"{one['category']}: {one['text'].strip()}"

@@ -1,6 +1,7 @@
 """The shell that runs one document's cells inside a forked child, and records what they put out as Jupyter would."""
 
 import builtins
+import getpass
 import io
 import os
 import random
@@ -202,13 +203,13 @@ def _shell(request, recorder):
         shell.ast_node_interactivity = request["interactivity"]
     sys.stdout, sys.stderr = Stream("stdout", recorder), Stream("stderr", recorder)
     sys.stdin = io.StringIO()
-    builtins.input = _no_input
+    builtins.input = getpass.getpass = _no_input
     if "matplotlib" in sys.modules:
         figures.install(shell, request["formats"])
     return shell
 
 
-def _no_input(prompt=""):
+def _no_input(*_, **__):
     raise StdinNotImplementedError("input() has nobody to answer it while a document is rendered")
 
 

@@ -213,6 +213,8 @@ def _include_problem(
     if not (root / target).is_file():
         folder = (root / target).parent
         hint = did_you_mean(Path(target).name, os.listdir(folder)) if folder.is_dir() else None
+        if (root / target).is_dir():
+            return error("OCT-include-missing", f"`{target}` is a folder, and no file to include", here)
         return error("OCT-include-missing", f"the included file `{target}` does not exist", here, hint)
     return None
 

@@ -41,7 +41,7 @@ def load_yaml(text: str, file: str, line: int = 0, column: int = 0) -> dict[str,
         return CommentedMap()
     if not isinstance(value, Mapping):
         place = Position(file, line + 1, column + 1)
-        kind = type(value).__name__
+        kind = "a list" if isinstance(value, list) else "text" if isinstance(value, str) else "a value"
         hint = "a colon wants a space after it" if isinstance(value, str) and ":" in value else None
         raise AuthorError(error("OCT-yaml-syntax", f"expected `key: value` lines here, found {kind}", place, hint))
     _move(value, file, line, column)

@@ -12,6 +12,7 @@ return function(doc, ctx, text)
     for id in text:gmatch '<a%s+name%s*=%s*["\']([^"\']+)["\']' do ids[#ids + 1] = id end
     for src in text:gmatch '<img[^>]-%ssrc%s*=%s*["\']([^"\']+)["\']' do images[#images + 1] = src end
     for href in text:gmatch '<a[^>]-%shref%s*=%s*["\']([^"\']+)["\']' do links[#links + 1] = href end
+    for href in text:gmatch '<a[^>]-%shref%s*=%s*([^"\'%s>]+)' do links[#links + 1] = href end
   end
   doc:walk{
     Header = function(h)
@@ -26,6 +27,7 @@ return function(doc, ctx, text)
     Image = function(i)
       anchor(i)
       images[#images + 1] = i.src
+      links[#links + 1] = i.attributes['fig-link']
     end,
     Cite = function(c)
       for _, citation in ipairs(c.citations) do

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from octavo.diagnostics import Diagnostic, in_order
-from octavo.read.lint import accessible, attributes, divs, footnotes, headings, html, labels, lists, tables, unclosed
+from octavo.read.lint import (
+    accessible,
+    attributes,
+    divs,
+    footnotes,
+    headings,
+    html,
+    labels,
+    lists,
+    names,
+    tables,
+    unclosed,
+)
 from octavo.read.lint.scan import scan
 from octavo.read.source import Source
 
-CHECKS = (unclosed, divs, attributes, html, labels, footnotes, headings, lists, tables, accessible)
+CHECKS = (unclosed, divs, attributes, html, labels, footnotes, headings, lists, tables, names, accessible)
 
 
 def lint(source: Source) -> list[Diagnostic]:

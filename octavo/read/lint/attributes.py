@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from octavo.diagnostics import Diagnostic
 from octavo.read.lint.scan import COVER, Scan
+from octavo.read.source import CELL
 
 NAME = r"[^\W\d_][\w:-]*"
 VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'{}][^\s{}]*|(?=[\s}]))"""
@@ -16,6 +17,10 @@ ITEM = rf"(?>\#[\w:.-]+|\.{NAME}|[^\W\d_][\w:.-]*={VALUE}|-)"
 ATTRIBUTES = re.compile(rf"\{{\s*(?:=[\w+-]+|(?:{ITEM}\s*+)*+)\s*\}}")
 AFTER_LINK = re.compile(r"\]\((?:[^()\n]|\([^()\n]*\))*\)(?=\{)")
 IN_HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t].*?(?=\{[#.=])")
+# What a brace behind a span, a piece of code or a language is meant for; another one is text.
+MEANT = re.compile(r"\{\s*(?:[.#][^\W\d_]|[^\W\d_][\w-]*=|[^\W\d_][\w-]*\}|=[a-z])")
+AFTER_SPAN = re.compile(rf"[\]{COVER}](?=\{{)")
+COMMAND = re.compile(rf"{COVER}[A-Za-z]+\*?\[[^\[\]]*\]$")
 HINT = "attributes are `#id`, `.class` and `key=value`, set apart by blanks"
 
 
@@ -29,6 +34,24 @@ def check(scan: Scan) -> Iterator[Diagnostic]:
             continue
         for match in AFTER_LINK.finditer(line):
             yield from _braces(scan, index, match.end(), "these")
+        for match in AFTER_SPAN.finditer(line):
+            is_command = match[0] == "]" and COMMAND.search(line[max(match.end() - 200, 0) : match.end()])  # of TeX
+            if MEANT.match(line, match.end()) and not is_command:
+                wrong = list(_braces(scan, index, match.end(), "these"))
+                yield from wrong
+                if wrong:
+                    break  # what follows is within them
+    yield from _of_code(scan)
+
+
+def _of_code(scan: Scan) -> Iterator[Diagnostic]:
+    """Code blocks whose attributes pandoc does not read: it takes the fence for text."""
+    for index, column, info in scan.fences:
+        start = info.find("{")
+        if start < 0 or info.startswith("{{") or CELL.match(info) or is_valid(info[start:]):
+            continue
+        message = f"the attributes of this code block cannot be read: `{shown(info[start:])}`"
+        yield scan.error("OCT-attributes-malformed", message, index, column + start, HINT)
 
 
 def _braces(scan: Scan, index: int, start: int, whose: str) -> Iterator[Diagnostic]:

@@ -90,6 +90,10 @@ def _marks(scan: Scan) -> Iterator[tuple[int, int, str, str | None, list[Diagnos
                 column_after = len(line) - len(after.lstrip()) + 1
                 wrong.append(scan.error("OCT-div-malformed", message, index, column_after))
             rest = written
+        elif rest.startswith(".") and WORD.match(rest):
+            message = f"the class of this div is `{rest.split()[0]}`, with its dot, and means nothing"
+            hint = f"write `{match['colons']} {{{rest.split()[0]}}}`"
+            wrong.append(scan.warning("OCT-div-malformed", message, index, column, hint))
         elif rest and not WORD.match(rest):
             if COVER in rest:
                 continue

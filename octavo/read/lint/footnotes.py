@@ -19,6 +19,12 @@ def check(scan: Scan) -> Iterator[Diagnostic]:
         if "[^" not in line:
             continue
         text = TEXT.match(line)
+        if text and text["name"] in texts:
+            where = scan.source.position(texts[text["name"]])
+            message = f"the footnote `[^{text['name']}]` has two texts, and only one is printed"
+            yield scan.error(
+                "OCT-footnote-duplicate", message, index, 1, f"the first one is at {where.file}:{where.line}"
+            )
         if text:
             texts.setdefault(text["name"], index)
         for use in USE.finditer(line, text.end() if text else 0):

@@ -36,12 +36,16 @@ class Unclosed:
 
 @dataclass(frozen=True)
 class Scan:
-    """`prose[i]` is line `i` of the source with all that is not prose covered; `raw_html[i]` is a raw block's line."""
+    """`prose[i]` is line `i` of the source with all that is not prose covered; `raw_html[i]` is a raw block's line.
+
+    `fences` are the opening lines of code blocks: index, column (1-based) of what follows the fence, and that.
+    """
 
     source: Source
     prose: tuple[str, ...]
     unclosed: tuple[Unclosed, ...] = ()
     raw_html: dict[int, str] = field(default_factory=dict)
+    fences: tuple[tuple[int, int, str], ...] = ()
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """The lines of prose that are not blank, with their indices."""
@@ -53,6 +57,16 @@ class Scan:
 
     def warning(self, code: str, message: str, index: int, column: int, hint: str | None = None) -> Diagnostic:
         return replace(self.error(code, message, index, column, hint), severity="warning")
+
+
+def found(scan: Scan, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
+    """Line, column (1-based) and text of each match in the prose, also of one that goes over several lines."""
+    index = begin = 0
+    for match in pattern.finditer("\n".join(scan.prose)):
+        while match.start() > begin + len(scan.prose[index]):
+            begin += len(scan.prose[index]) + 1
+            index += 1
+        yield index, match.start() - begin + 1, match[0]
 
 
 def scan(source: Source) -> Scan:
@@ -75,6 +89,7 @@ class _Walk:
         self.covered: list[tuple[int, int, str]] = []
         self.unclosed: list[Unclosed] = []
         self.raw_html: dict[int, str] = {}
+        self.fences: list[tuple[int, int, str]] = []
         self.paragraph = (0, 0)
         self.hopeless: dict[str, int] = {}
 
@@ -114,11 +129,13 @@ class _Walk:
             after_blank = False
             cursor = self._inline(max(start, cursor), end)
             i += 1
-        return Scan(self.source, tuple(self._prose()), tuple(self.unclosed), self.raw_html)
+        return Scan(self.source, tuple(self._prose()), tuple(self.unclosed), self.raw_html, tuple(self.fences))
 
     def _fence(self, i: int, opening: re.Match[str]) -> int:
         """Covers a fenced block and returns the line after it."""
         fence = opening["fence"]
+        if opening["info"]:
+            self.fences.append((self.body + i, opening.start("info") + 1, opening["info"]))
         for end in range(i + 1, len(self.lines)):
             match = FENCE.match(self.lines[end])
             if match and match["fence"].startswith(fence) and not match["info"]:

@@ -1,12 +1,15 @@
-"""Code fences, display math, shortcodes and comments that are opened and never closed."""
+"""Code fences, display math, shortcodes, comments, environments and links that are opened and never closed."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from octavo.diagnostics import Diagnostic
-from octavo.read.lint.scan import Scan
+from octavo.read.lint.scan import COVER, Scan
 
+BEGIN = re.compile(rf"{COVER}{COVER}egin\{{(?P<name>[A-Za-z]+\*?)\}}")
+LINK = re.compile(r"\]\((?=[^\s()])")
 WHAT = {
     "fence": ("OCT-fence-unclosed", "this code block is never closed", "close it with a line of {}"),
     "math": (
@@ -30,3 +33,39 @@ def check(scan: Scan) -> Iterator[Diagnostic]:
         if opened.kind == "fence":
             hint = hint.format(opened.opening[: len(opened.opening) - len(opened.opening.lstrip(opened.opening[0]))])
         yield scan.error(code, message, opened.index, opened.column, hint)
+    yield from _in_front_matter(scan)
+    for index, line in scan.lines():
+        if f"{COVER}egin{{" in line:
+            yield from _environments(scan, index, line)
+        for match in LINK.finditer(line) if "](" in line else ():
+            if not _closes(scan, index, match.end()):
+                message, hint = "this link is never closed", "close it with `)`"
+                yield scan.warning("OCT-link-unclosed", message, index, match.start() + 2, hint)
+
+
+def _in_front_matter(scan: Scan) -> Iterator[Diagnostic]:
+    code, message, hint = WHAT["shortcode"]
+    for index, line in enumerate(scan.source.lines[: scan.source.body_first]):
+        at = line.text.rfind("{{<")
+        if at >= 0 and ">}}" not in line.text[at:]:
+            yield scan.error(code, message, index, at + 1, hint)
+
+
+def _environments(scan: Scan, index: int, line: str) -> Iterator[Diagnostic]:
+    """Environments of TeX that begin outside of dollars, as `align` may, and never end."""
+    for match in BEGIN.finditer(line):
+        end = f"\\end{{{match['name']}}}"
+        if not any(end in below.text for below in scan.source.lines[index:]):
+            message = f"`\\begin{{{match['name']}}}` has no `{end}`"
+            yield scan.error("OCT-tex-unsupported", message, index, match.start() + 1, f"close it with `{end}`")
+
+
+def _closes(scan: Scan, index: int, start: int) -> bool:
+    """Whether a parenthesis closes before the paragraph ends."""
+    text = scan.prose[index][start:]
+    while ")" not in text:
+        index += 1
+        if index >= len(scan.prose) or not scan.prose[index].strip():
+            return False
+        text = scan.prose[index]
+    return True

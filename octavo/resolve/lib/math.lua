@@ -38,6 +38,7 @@ local function short(warning)
   local marked = '\\text{' .. tex.MARK .. '[^}]*}'
   local command = warning:match('unexpected control sequence (\\%S+)')
   if command then return 'unknown command ' .. command end
+  if warning:match "unexpected '&'" then return '`&` stands outside of an environment such as `aligned`' end
   local near = warning:match('rendering as TeX:\n([^\n]*)'):gsub(marked, ''):gsub('^%s+', '')
   local what = warning:match('\n(unexpected [^\n]*)') or 'cannot be read'
   return ('%s near "%s"'):format(what, near)
@@ -60,6 +61,8 @@ local read, read_known = memoise(function(source, display)
     xml, warning = pandoc_mathml(rewritten, display)
     if xml and not warning then return { tree = mathml.tree(xml, display) } end
   end
+  local bare = warning and warning:match 'unexpected control sequence (\\%a+)'
+  if bare and not unknown(bare) then message = ('`%s` wants an argument'):format(bare) end
   fault = faults.environment(source, environments.known) or faults.command(source, unknown)
   return { message = fault and fault.message or message or short(warning or ''), fault = fault }
 end)

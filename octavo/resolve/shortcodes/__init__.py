@@ -114,9 +114,10 @@ def _refused(call: Call, context: Context, depth: int) -> Problem:
     if file:
         message = f"the shortcode `{call.name}` is Lua code of an extension (`{file}`), which octavo cannot run"
         return Problem("OCT-extension-unsupported", message, "write out what it gives, or render with Quarto")
-    hint = did_you_mean(call.name, [*SHORTCODES, "include"])
     if call.name == "include":
-        hint = "an include stands on a line of its own"
+        message = "`include` names a file, and stands on a line of its own, right at its beginning"
+        return Problem("OCT-shortcode-argument", message, "like `{{< include _part.qmd >}}`")
+    hint = did_you_mean(call.name, [*SHORTCODES, "include"])
     return Problem("OCT-shortcode-unknown", f"there is no shortcode `{call.name}`", hint)
 
 
