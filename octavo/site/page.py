@@ -16,6 +16,7 @@ from octavo.read.yaml import plain
 from octavo.resolve.document import Document, page_file
 from octavo.site import pictures
 from octavo.site.about import about_div, about_of
+from octavo.site.backlinks import Uses, uses, with_backlinks
 from octavo.site.contents import Links, relative
 from octavo.site.info import Piece, page_infos
 from octavo.site.listing import categorised, category_filter, feeds_of, listings
@@ -36,13 +37,15 @@ LIBRARY = (*html.assets(), *faces.names(), "math.woff2")
 class Site:
     """All pages together. `documents` holds each page's pieces by its source, the main one first.
 
-    `categories` leads from a page to the address of the listing page that shows its categories.
+    `categories` leads from a page to the address of the listing page that shows its categories; `uses` says by page and
+    label which other pages refer to a statement.
     """
 
     project: Project
     documents: Mapping[str, Sequence[Piece]]
     infos: Mapping[str, PageInfo]
     categories: Mapping[str, str] = field(default_factory=dict)
+    uses: Uses = field(default_factory=dict)
 
     @property
     def pages(self) -> list[PageInfo]:
@@ -65,7 +68,8 @@ def site_of(project: Project, pieces: Sequence[Piece]) -> Site:
     for piece in pieces:
         documents.setdefault(piece.document.source.file, []).append(piece)
     infos = page_infos(project, documents)
-    return Site(project, documents, infos, categorised(list(infos.values()), project.root))
+    uses_of = uses(documents) if project.type == "website" else {}
+    return Site(project, documents, infos, categorised(list(infos.values()), project.root), uses_of)
 
 
 def libs_of(project: Project, href: str) -> str:
@@ -84,6 +88,7 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
     is_site = project.type == "website"
     ways, told = navigation(website, site.pages, info, project.root, words) if is_site else (Navigation(), [])
     body, margin, wrong = _with_listings(piece, site, info)
+    body = with_backlinks(body, info, site.uses, site.infos, words)
     folder = (project.root / document.source.file).parent
     around = {
         key: included(document.options, key, folder, project.root)
