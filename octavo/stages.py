@@ -31,6 +31,7 @@ from octavo.resolve.document import WOVEN, Document, computed_front_matter, gath
 from octavo.resolve.links import Site, Targets, targets_of
 from octavo.resolve.prepare import prepared
 from octavo.session import Session
+from octavo.site.outputs import outputs
 from octavo.site.page import Piece
 from octavo.site.printed import with_listings
 from octavo.write.citable import csl_entry
@@ -322,7 +323,8 @@ def resolve_all(
     hrefs = {page: run.hrefs[page] for page in main}
     anchors = {page: _anchors(page, documents, gathered) for page in main}
     url = str(project.website.get("site-url") or "")
-    site = Site(project.root, hrefs, anchors, url)
+    published = project.root / project.output_dir if project.output_dir else None
+    site = Site(project.root, hrefs, anchors, url, outputs(project, documents), published)
 
     def finish(document: Document) -> Piece:
         found = gathered[document.source.file, document.name]

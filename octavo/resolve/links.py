@@ -18,12 +18,17 @@ SOURCES = (".qmd", ".md", ".ipynb", ".Rmd", ".rmd", ".markdown")
 
 @dataclass(frozen=True)
 class Site:
-    """What links can lead to: addresses of pages (relative to the site's root) and their anchors."""
+    """What links can lead to: addresses of pages (relative to the site's root) and their anchors.
+
+    `outputs` are further files that the site will have, `published` is the folder of the site as it is.
+    """
 
     root: Path
     hrefs: Mapping[str, str]
     anchors: Mapping[str, frozenset[str]]
     url: str = ""
+    outputs: frozenset[str] = frozenset()
+    published: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,8 @@ def _link(target: str, source: Source, site: Site, base: str, page_href: str, ta
         targets.diagnostics.extend(_errors(source, target, "OCT-link-scheme", f"a link must not run code: `{target}`"))
     if not target or is_external(target):
         return
-    path, _, anchor = target.partition("#")
-    anchor = unquote(anchor)
+    path, mark, written = target.partition("#")
+    anchor, suffix = unquote(written), mark + written
     if not path.partition("?")[0]:
         if anchor and anchor not in site.anchors[source.file] and not made_later(anchor):
             hint = did_you_mean(anchor, site.anchors[source.file])
@@ -83,14 +88,15 @@ def _link(target: str, source: Source, site: Site, base: str, page_href: str, ta
             hint = did_you_mean(anchor, site.anchors[page])
             message = f"`{page}` has no anchor `#{anchor}`"
             targets.diagnostics.extend(_errors(source, target, "OCT-link-anchor", message, hint))
-        suffix = f"#{anchor}" if anchor else ""
         targets.links[target] = _address(site.hrefs[page], page_href, site, base) + suffix
-    elif (site.root / file).is_file():
+    elif file not in site.outputs and (site.root / file).is_file():
         targets.files[file] = site.root / file
         targets.links[target] = _address(quote(file), page_href, site, base)
+    elif file in site.outputs or (site.published and (site.published / file).is_file()):
+        targets.links[target] = _address(quote(file), page_href, site, base) + suffix
     elif not (site.root / file).is_dir():
-        known = [*site.hrefs, *(posixpath.basename(p) for p in site.hrefs)]
-        hint = did_you_mean(file, known) or did_you_mean(posixpath.basename(file), known)
+        known = [*site.hrefs, *site.outputs, *(posixpath.basename(p) for p in site.hrefs)]
+        hint = _not_rendered(file, site) or did_you_mean(file, known) or did_you_mean(posixpath.basename(file), known)
         message = f"the link leads nowhere: `{target}`"
         targets.diagnostics.extend(_errors(source, target, "OCT-link-missing", message, hint))
         targets.links[target] = False
@@ -142,6 +148,13 @@ def _page_of(file: str, site: Site) -> str | None:
     return next((c for c in candidates if c in site.hrefs), None)
 
 
+def _not_rendered(file: str, site: Site) -> str | None:
+    stem, extension = posixpath.splitext(file)
+    sources = [stem + e for e in SOURCES] if extension == ".html" else []
+    source = next((s for s in sources if (site.root / s).is_file()), None)
+    return f"`{source}` is not among the project's pages" if source else None
+
+
 def _address(href: str, page_href: str, site: Site, base: str) -> str:
     """An address as a page of the format may link it: handouts travel, so they name the site if it has a name."""
     if base != "html" and site.url:
@@ -150,9 +163,9 @@ def _address(href: str, page_href: str, site: Site, base: str) -> str:
 
 
 def made_later(anchor: str) -> bool:
-    """Anchors that only the written page has: notes, entries of the bibliography, the page's own parts."""
+    """Anchors that only the written page has: notes, entries of the bibliography, listings, the page's own parts."""
     return anchor.startswith(
-        ("fn", "ref-", "refs", "quarto-", "tabset-", "cb", "TOC", "annotated-cell-")
+        ("fn", "ref-", "refs", "quarto-", "tabset-", "cb", "TOC", "annotated-cell-", "listing-", "category=")
     ) or anchor in (
         "top",
         "footnotes",

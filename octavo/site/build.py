@@ -157,7 +157,7 @@ def _site_files(site: Site, files: Files, whole: bool, cache: Cache) -> None:
             options = listing.options["feed"]
             kinds = feed.feed_categories(options) if isinstance(options, Mapping) else []
             for kind in ("", *kinds):
-                files.made[feed.feed_name(info, kind)] = feed.feed(listing, info, website, kind).encode()
+                files.made[feed.feed_name(info.href, kind)] = feed.feed(listing, info, website, kind).encode()
     if whole:
         if url:
             files.made["sitemap.xml"] = feed.sitemap(url, site.pages).encode()

@@ -29,10 +29,10 @@ def sitemap(site_url: str, pages: Sequence[PageInfo]) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{space}">\n{body}\n</urlset>\n'
 
 
-def feed_name(page: PageInfo, category: str = "") -> str:
-    """The address of a page's feed, or of the one for a category, relative to the site's root."""
+def feed_name(href: str, category: str = "") -> str:
+    """The address of the feed of the page at `href`, or of the one for a category, relative to the site's root."""
     tail = "-" + re.sub(r"\W+", "-", category.lower()).strip("-") if category else ""
-    return re.sub(r"\.html$", f"{tail}.xml", page.href)
+    return re.sub(r"\.html$", f"{tail}.xml", href)
 
 
 def feed_categories(options: Mapping[str, object]) -> list[str]:
@@ -49,7 +49,7 @@ def feed(listing: Listing, page: PageInfo, website: Mapping[str, object], catego
     options = options if isinstance(options, Mapping) else {}
     base = str(website.get("site-url") or "").rstrip("/") + "/"
     here = urljoin(base, page.href)
-    address = urljoin(base, feed_name(page, category))
+    address = urljoin(base, feed_name(page.href, category))
     dated = [e for e in listing.entries if e.sort.get("date") is not None]
     dated = [e for e in dated if not category or category in e.fields["categories"]]
     newest = sorted(dated, key=lambda e: e.sort["date"], reverse=True)[: int(options.get("items") or 20)]

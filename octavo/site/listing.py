@@ -99,10 +99,10 @@ def feeds_of(page: PageInfo, website: Mapping[str, object]) -> list[tuple[str, s
         return []
     options = options if isinstance(options, Mapping) else {}
     title = str(options.get("title") or website.get("title") or page.title)
-    name = posixpath.basename(feed_name(page))
+    name = posixpath.basename(feed_name(page.href))
     rows = [(title, name)]
     for category in feed_categories(options):
-        rows.append((f"{title} - {category}", posixpath.basename(feed_name(page, category))))
+        rows.append((f"{title} - {category}", posixpath.basename(feed_name(page.href, category))))
     return rows
 
 

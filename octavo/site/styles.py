@@ -129,12 +129,15 @@ def bars(website: Mapping[str, Any]) -> str:
     rules = []
     for place, config in (
         (".navbar.tinted", website.get("navbar")),
-        ("#quarto-sidebar", sidebar),
+        ("#quarto-sidebar.sidebar.sidebar-navigation", sidebar),
         (".footer", website.get("page-footer")),
     ):
         background, foreground = bar_colours(config) if isinstance(config, Mapping) else ("", "")
         if background:
             tokens = "" if place == ".navbar.tinted" else f"; --muted: {_css(foreground)}; --strong: {_css(foreground)}"
+            if place.startswith("#quarto-sidebar"):
+                # To the window's edge, over the margin that the page leaves beside it.
+                tokens += f"; box-shadow: -2rem 0 {_css(background)}"
             rules.append(f"{place} {{ background: {_css(background)}; color: {_css(foreground)}{tokens} }}")
     return " ".join(rules)
 
