@@ -256,7 +256,7 @@ def test_the_page_has_what_its_project_asks_for(
     [
         ("blog", ["OCT-option-unsupported", "OCT-option-unsupported"]),
         ("book", ["OCT-project-type"]),
-        ("course", ["OCT-option-unsupported", "OCT-option-unsupported"]),
+        ("course", ["OCT-option-unsupported"]),
         ("docs", []),
     ],
 )

@@ -95,7 +95,7 @@ def _link(target: str, source: Source, site: Site, base: str, page_href: str, ta
     elif file in site.outputs or (site.published and (site.published / file).is_file()):
         targets.links[target] = _address(quote(file), page_href, site, base) + suffix
     elif not (site.root / file).is_dir():
-        known = [*site.hrefs, *site.outputs, *(posixpath.basename(p) for p in site.hrefs)]
+        known = [*site.hrefs, *(posixpath.basename(p) for p in site.hrefs)]
         hint = _not_rendered(file, site) or did_you_mean(file, known) or did_you_mean(posixpath.basename(file), known)
         message = f"the link leads nowhere: `{target}`"
         targets.diagnostics.extend(_errors(source, target, "OCT-link-missing", message, hint))
