@@ -27,7 +27,17 @@ from octavo.read.yaml import placed_as, plain
 from octavo.resolve import labels as labelling
 from octavo.resolve.alike import changed, changes
 from octavo.resolve.bibliography import bibliography_of, csl_of, reference_doc_of
-from octavo.resolve.document import WOVEN, Document, computed_front_matter, gather, placed, without_front_matter, write
+from octavo.resolve.document import (
+    WOVEN,
+    Document,
+    computed_front_matter,
+    filtered,
+    gather,
+    placed,
+    without_front_matter,
+    write,
+)
+from octavo.resolve.extensions import code_of
 from octavo.resolve.links import Site, Targets, targets_of
 from octavo.resolve.prepare import prepared
 from octavo.session import Session
@@ -239,6 +249,8 @@ def weave_all(
             text = without_front_matter(woven.markdown)
             if form.base == "ipynb":
                 text = found.woven["ipynb"].markdown if "ipynb" in found.woven else execute.with_places(source)
+            code, missing = code_of(run.ask.project, page, form.options, run.ask.output)
+            run.diagnostics += missing
             documents.append(
                 Document(
                     source=source,
@@ -250,11 +262,12 @@ def weave_all(
                     markdown=text,
                     figures=woven.figures,
                     profiles=run.ask.project.profiles,
+                    code=code,
                 )
             )
     known = {page: (source, results[page].outputs) for page, (source, _) in pages.items()}
     folder = run.ask.state / "embedded"
-    ready = run.each("prepare", documents, lambda d: prepared(d, run.ask.project, run.cache, folder, known))
+    ready = run.each("prepare", documents, lambda d: prepared(d, run.ask.project, run.cache, folder, known, run.pool))
     for _, (_, told) in ready:
         run.diagnostics += told
     return [document for _, (document, _) in ready]
@@ -296,10 +309,10 @@ def gather_all(
     for document, found in run.each("parse", rest, again):
         gathered[document.source.file, document.name] = found
     for document in documents:
-        run.diagnostics += placed(
-            gathered[document.source.file, document.name]["diagnostics"], document.source, run.ask.project.root
-        )
-    return documents, gathered
+        told = gathered[document.source.file, document.name]["diagnostics"]
+        run.diagnostics += placed(told, document.source, run.ask.project.root, document.code)
+    folder = run.ask.state / "filtered"
+    return [filtered(d, gathered[d.source.file, d.name], folder) for d in documents], gathered
 
 
 def resolve_all(
@@ -356,7 +369,7 @@ def resolve_all(
         run.diagnostics += [*told, *targets.diagnostics, *wrong, *unknown, *lost]
         read = [*books, *([style] if style else []), *targets.files.values()]
         run.outside |= {path for path in read if not path.resolve().is_relative_to(project.root)}
-        run.diagnostics += placed(written["diagnostics"], document.source, project.root)
+        run.diagnostics += placed(written["diagnostics"], document.source, project.root, document.code)
         return Piece(document, found, written, targets, results[document.source.file].outputs)
 
     return [piece for _, piece in run.each("write", documents, finish)]

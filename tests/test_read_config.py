@@ -99,9 +99,15 @@ def test_a_format_whose_extension_is_missing_is_an_error_and_what_it_builds_on(t
 
 
 def test_an_installed_extension_gives_a_format(tmp_path):
-    write(tmp_path, **{"a.qmd": "---\nformat: acm-pdf\n---\n", "_extensions/x/acm/_extension.yml": "title: ACM\n"})
+    manifest = (
+        "contributes:\n  formats:\n    common: {toc: true}\n    pdf: {template: a.tex, css: a.css, number-depth: 2}\n"
+    )
+    files = {"_extensions/x/acm/_extension.yml": manifest, "_extensions/x/acm/a.css": ""}
+    write(tmp_path, **{"a.qmd": "---\nformat: {acm-pdf: {number-depth: 3}}\n---\n", **files})
     (form,), diagnostics = formats(lone_project(tmp_path / "a.qmd")[0], read_source(tmp_path, "a.qmd"))
     assert (form.base, form.output) == ("pdf", "a.pdf")
+    assert (form.options["toc"], form.options["number-depth"]) == (True, 3)
+    assert form.options["css"] == ["_extensions/x/acm/a.css"]
     assert [(d.code, d.severity) for d in diagnostics] == [("OCT-extension-omitted", "warning")]
 
 

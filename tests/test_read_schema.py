@@ -48,7 +48,9 @@ WRONG = [
      "3:3 OCT-config-unknown `sort-by` is not an option of `listing` (did you mean `sort`?)"),
     ("listing:\n  - contents: a\n    typ: grid", "3:5 OCT-config-unknown `typ` is not an option of `listing` "
      "(did you mean `type`?)"),
-    ("filters: [quarto, diagram.lua]", "1:19 OCT-option-unsupported `filters: diagram.lua` is not supported"),
+    ("filters: [{path: a.lua, at: pre-quatro}]", "1:25 OCT-config-value `filters.at` is `pre-ast` or `post-ast` or "
+     "`pre-quarto` or `post-quarto` or `pre-render` or `post-render` or `pre-finalize` or `post-finalize`, "
+     "not `pre-quatro` (did you mean `pre-quarto`?)"),
     ("server: shiny", "1:1 OCT-option-unsupported `server: shiny` is not supported"),
     ("css: {a: b}", "1:1 OCT-config-value `css` is a file name or a list, not a mapping"),
     ("bibliography: [[a]]", "1:16 OCT-config-value `bibliography` is a file name, not a list"),
@@ -201,14 +203,10 @@ def test_right_options():
     assert found(RIGHT_PROJECT, "config") == []
 
 
-def test_every_filter_and_script_that_is_not_run_is_told():
+def test_every_script_that_is_not_run_is_told():
     assert found("project:\n  pre-render: [a.py, b.py]\n", "config") == [
         "2:16 OCT-option-unsupported `project.pre-render: a.py` is not supported and left out",
         "2:22 OCT-option-unsupported `project.pre-render: b.py` is not supported and left out",
-    ]
-    assert found("filters:\n  - quarto\n  - a.lua\n  - path: b.lua\n    at: pre-ast\n") == [
-        "3:5 OCT-option-unsupported `filters: a.lua` is not supported",
-        "4:5 OCT-option-unsupported `filters: b.lua` is not supported",
     ]
 
 

@@ -210,15 +210,6 @@ def test_position_without_front_matter(tmp_path):
     assert [(d.position.line, d.position.column) for d in told] == [(5, 6)]
 
 
-def test_extension_is_named(tmp_path, failing):
-    folder = tmp_path / "_extensions" / "ada" / "fancy"
-    folder.mkdir(parents=True)
-    (folder / "_extension.yml").write_text("title: Fancy\ncontributes:\n  shortcodes:\n    - fancy.lua\n")
-    (folder / "fancy.lua").write_text("return {\n  ['fancy'] = function(args) return 'x' end\n}\n")
-    _, (told,) = failing("{{< fancy >}}")
-    assert told.code == "OCT-extension-unsupported" and "_extensions/ada/fancy/fancy.lua" in told.message
-
-
 def test_pagebreak(expanded):
     assert expanded("a\n\n{{< pagebreak >}}\n\nb") == "a\n\n::: {.page-break}\n:::\n\nb"
     assert [b["t"] for b in ast_of(expanded("a {{< pagebreak >}} b"))] == ["Para", "Div", "Para"]

@@ -152,8 +152,11 @@ def cell_size(options: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, 
     return asked or None
 
 
-def check_options(source: Source) -> list[Diagnostic]:
-    """What is wrong with the options of all cells: unknown names, wrong values, a label used twice."""
+def check_options(source: Source, filters: bool = False) -> list[Diagnostic]:
+    """What is wrong with the options of all cells: unknown names, wrong values, a label used twice.
+
+    Where `filters` of the author's own run, an option may be theirs unless it is nearly one of Quarto's.
+    """
     found, labels = [], {}
     for cell in source.cells:
         if cell.language in DIAGRAMS:
@@ -161,8 +164,9 @@ def check_options(source: Source) -> list[Diagnostic]:
         for key, value in cell.options.items():
             place = position_of(cell.options, key) or source.position(cell.first)
             kind = CELL_OPTIONS.get(key)
-            if kind is None and not str(key).startswith("data-"):
-                hint = did_you_mean(str(key), CELL_OPTIONS) or "an attribute of your own starts with `data-`"
+            near = did_you_mean(str(key), CELL_OPTIONS) if kind is None else None
+            if kind is None and not str(key).startswith("data-") and (near or not filters):
+                hint = near or "an attribute of your own starts with `data-`"
                 found.append(error("OCT-cell-option", f"there is no cell option `{key}`", place, hint))
             elif kind is not None and value is not None and not kind.holds(value):
                 message = f"`{key}` cannot be `{_as_written(value)}`; it is {kind.words}"

@@ -67,7 +67,7 @@ def results(
     """
     main = options.get("html") or next(iter(options.values()), {})
     language = language_of(source, kernel_of(main))
-    told, enabled = check_options(source), _execute(main).get("enabled") is not False
+    told, enabled = check_options(source, bool(main.get("filters"))), _execute(main).get("enabled") is not False
     if enabled:
         told += check_languages(source, language, execute_options(main))
     nothing: Outputs = [[] for _ in source.cells]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from octavo.diagnostics import Diagnostic, Position, did_you_mean, error, warning
+from octavo.read.extensions import format_extension, missing
 from octavo.read.merge import merged
 from octavo.read.project import Project, metadata_files, missing_resources, read_yaml
 from octavo.read.schema import check
@@ -123,10 +124,10 @@ def formats(project: Project, source: Source, asked: Sequence[str] = ()) -> tupl
     levels = [project.chapters.get(source.file, {}), *levels, *below]
     result = []
     for name, place in named.items():
-        base, wrong = base_of(name, project.root, place)
+        base, wrong = base_of(name, project.root, place, posixpath.dirname(source.file))
         diagnostics += wrong
         if base:
-            options = _options(levels, name)
+            options = _options([*_of_extension(project, source.file, name), *levels], name)
             result.append(Format(name, base, _output(options, base, source.file), options))
     if not result and not asked and any(name.rpartition("-")[2] in SLIDES for name in named):
         options = _options(levels, "html")
@@ -188,7 +189,7 @@ def aliases(page: str, options: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(paths)
 
 
-def base_of(name: str, root: Path, place: Position | None) -> tuple[str | None, list[Diagnostic]]:
+def base_of(name: str, root: Path, place: Position | None, folder: str = "") -> tuple[str | None, list[Diagnostic]]:
     """What octavo writes for the format `name` (`html`, `html+draft`, `acm-pdf` …), or None; the reason if it cannot."""
     match = NAME.match(name)
     bare = match["name"] if match else name
@@ -199,13 +200,12 @@ def base_of(name: str, root: Path, place: Position | None) -> tuple[str | None, 
         extension, _, tail = bare.rpartition("-")
         tail = ALIASES.get(tail, tail)
         if tail in EXTENSION or tail in FOREIGN:
-            if not any(root.glob(f"_extensions/**/{extension}/_extension.y*ml")):
-                message = f"the format `{name}` needs the extension `{extension}`, which is not in `_extensions/`"
+            found = format_extension(root, folder, extension, tail)
+            if not found:
                 # A lenient render writes what the extension builds on.
-                return tail if tail in EXTENSION else None, [error("OCT-extension-missing", message, place)]
+                return tail if tail in EXTENSION else None, [missing(extension, f"the format `{name}`", place)]
             if tail in EXTENSION:
-                message = f"`{name}` is rendered as plain {tail}: what its extension adds is not applied"
-                return tail, [warning("OCT-extension-omitted", message, place)]
+                return tail, _omitted(name, found.format(tail) or {}, place)
             bare = tail
     writable = ", ".join(f"`{f}`" for f in EXTENSION)
     if bare in FOREIGN:
@@ -213,6 +213,25 @@ def base_of(name: str, root: Path, place: Position | None) -> tuple[str | None, 
         return None, [error("OCT-format-unsupported", f"the format `{name}` is not supported", place, hint)]
     hint = did_you_mean(bare, EXTENSION) or f"octavo writes {writable}"
     return None, [error("OCT-format-unsupported", f"there is no format `{name}`", place, hint)]
+
+
+def _omitted(name: str, options: Mapping[str, Any], place: Position | None) -> list[Diagnostic]:
+    """A warning if the format of an extension consists of more than options, filters and files."""
+    left_out = [f"`{key}`" for key in ("template", "template-partials", "reference-doc-partials") if options.get(key)]
+    if not left_out:
+        return []
+    message = f"`{name}` is rendered in octavo's own form: the extension's {' and '.join(left_out)} are not applied"
+    return [warning("OCT-extension-omitted", message, place)]
+
+
+def _of_extension(project: Project, page: str, name: str) -> list[Mapping[str, Any]]:
+    """The options that a format of an extension brings, as the lowest level."""
+    match = NAME.match(name)
+    bare, _, tail = (match["name"] if match else name).rpartition("-")
+    found = format_extension(project.root, posixpath.dirname(page), bare, tail) if bare else None
+    if not found:
+        return []
+    return [_own(found.format(tail) or {}, project, found.folder, page)]
 
 
 def _named(levels: Iterable[Mapping[str, Any]]) -> dict[str, Position | None]:

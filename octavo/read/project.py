@@ -11,6 +11,7 @@ from typing import Any
 from octavo.diagnostics import AuthorError, Diagnostic, did_you_mean, error, warning
 from octavo.read.book import Book, read_book
 from octavo.read.catalogue import CATALOGUE
+from octavo.read.extensions import with_extensions
 from octavo.read.merge import merged
 from octavo.read.pages import GLOB, page_files
 from octavo.read.schema import check
@@ -66,7 +67,7 @@ def read_project(root: Path, profiles: Sequence[str] = ()) -> tuple[Project, lis
         file = _existing(root, (f"_quarto-{name}.yml", f"_quarto-{name}.yaml"))
         if file:
             config = merged(config, reader.with_metadata_files(reader.read(file, "config")))
-    config = _renamed(merged(config, local_config))
+    config = with_extensions(root, _renamed(merged(config, local_config)))
     section = _mapping(config.get("project"))
     kind, wrong = _type(section)
     diagnostics += wrong

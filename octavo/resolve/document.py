@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 import posixpath
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from octavo.cache import Cache, digest_of, key_of
+from octavo.cache import Cache, digest_of, key_of, write_atomically
 from octavo.diagnostics import Diagnostic, Position, did_you_mean
 from octavo.read.places import places
 from octavo.read.source import Source
-from octavo.read.yaml import load_yaml
+from octavo.read.yaml import load_yaml, placed_as
+from octavo.resolve import extensions
+from octavo.resolve.extensions import Code, remembered
 from octavo.resolve.links import Targets
 from octavo.resolve.pandoc import Pool
 
@@ -24,6 +27,8 @@ from octavo.resolve.pandoc import Pool
 TARGETS = {"html": "html", "pdf": "typst", "typst": "typst", "docx": "docx", "ipynb": "ipynb"}
 # Which of the frozen results a format is made from. PDF takes Typst's, whose figures a tagged PDF may hold.
 WOVEN = {"html": "html", "pdf": "typ", "typst": "typ", "docx": "docx", "ipynb": "html"}
+# The stages of filters that belong to writing.
+WRITTEN = frozenset(["post-quarto", "pre-render", "post-render", "pre-finalize", "post-finalize"])
 # Metadata that are Markdown and that the formats show.
 FIELDS = ("title", "subtitle", "abstract", "description", "thanks", "abstract-title")
 FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -42,6 +47,9 @@ class Document:
     markdown: str
     figures: Mapping[str, Path] = field(default_factory=dict)
     profiles: tuple[str, ...] = ()
+    code: Code | None = None  # filters and shortcodes of the author's own
+    added: tuple[Mapping[str, Any], ...] = ()  # what those put around the page
+    spoken: Mapping[str, str] = field(default_factory=dict)  # what such shortcodes give in the texts of the site
 
     @property
     def target(self) -> str:
@@ -85,9 +93,27 @@ def gather(
     `numbers` overrides the numbers of labels, for a format that does not hold all that is counted. `formulas` have been
     converted before, for another format or by an earlier run (`formulas` of the result); they only save time.
     """
-    request = _request(document) | {"markdown": document.markdown, "numbers": dict(numbers or {})}
+    request = request_of(document) | {"markdown": document.markdown, "numbers": dict(numbers or {})}
     known = list(formulas)
+    if document.code and document.code.filters:
+        full = {**request, "formulas": known, "user": document.code.request(document.source.file, document.href)}
+        return remembered(cache, "gather", request, document.code, lambda: pool.ask("gather", full))
     return cache.json(key_of("gather", request), lambda: pool.ask("gather", {**request, "formulas": known}))
+
+
+def filtered(document: Document, gathered: Mapping[str, Any], folder: Path) -> Document:
+    """The document with what its filters have changed besides its text: options, additions, pictures (kept in `folder`)."""
+    user = gathered.get("user")
+    if not user:
+        return document
+    figures = dict(document.figures)
+    for name, content in (user.get("media") or {}).items():
+        data = base64.b64decode(content)
+        figures[name] = folder / f"{hashlib.sha256(data).hexdigest()[:16]}{Path(name).suffix}"
+        if not figures[name].is_file():
+            write_atomically(figures[name], data)
+    options = placed_as({**document.options, **(user.get("changed") or {})}, document.options)
+    return replace(document, options=options, figures=figures, added=(*document.added, *(user.get("added") or [])))
 
 
 def write(
@@ -112,7 +138,7 @@ def write(
     """
     options = document.options
     meta = {**options, **(gathered.get("meta") or {})}
-    request = _request(document) | {
+    request = request_of(document) | {
         "meta": meta,
         "ast": gathered["ast"],
         "changes": gathered.get("changes"),
@@ -140,6 +166,9 @@ def write(
     }
     ask = _ask_docx if document.target == "docx" else _ask
     known = {"formulas": gathered.get("formulas") or []}
+    if document.code and any(script.at in WRITTEN for script in document.code.filters):
+        known |= {"user": document.code.request(document.source.file, document.href)}
+        return remembered(cache, "write", content, document.code, lambda: ask(pool, request | known))
     return cache.json(key_of("write", content), lambda: ask(pool, request | known))
 
 
@@ -154,12 +183,17 @@ def _ask_docx(pool: Pool, request: Mapping[str, Any]) -> dict[str, Any]:
         return answer | {"docx": base64.b64encode(output.read_bytes()).decode()}
 
 
-def placed(raw: Sequence[Mapping[str, Any]] | Mapping, source: Source, root: Path) -> list[Diagnostic]:
+def placed(
+    raw: Sequence[Mapping[str, Any]] | Mapping, source: Source, root: Path, code: Code | None = None
+) -> list[Diagnostic]:
     """The Lua side's diagnostics with the author's lines: each names the text by which its place is found, or the
     place itself if it is in another file."""
     diagnostics = []
     met: dict[tuple[str, str], int] = {}
     for entry in raw or []:
+        if code and (own := extensions.placed(entry, code, code.filters)):
+            diagnostics.append(own)
+            continue
         needle, word = entry.get("needle") or "", entry.get("word")
         # The same words are reported once for each time that they stand on the page, in its order.
         key = (entry["code"], needle)
@@ -193,7 +227,8 @@ def page_file(document: Document, path: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(document.source.file), path))
 
 
-def _request(document: Document) -> dict[str, Any]:
+def request_of(document: Document) -> dict[str, Any]:
+    """What every request to a worker says of a document."""
     return {
         "page": document.source.file,
         "format": document.base,

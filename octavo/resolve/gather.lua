@@ -9,15 +9,37 @@ local reader = require 'lib.reader'
 local survey = require 'survey'
 local title = require 'title'
 
+local function understood(doc, ctx, constructs)
+  for _, filter in ipairs(constructs) do
+    if filter.parse then doc = filter.parse(doc, ctx) or doc end
+  end
+  return doc
+end
+
+--- The author's own filters, before and after the constructs that they may name are understood.
+local function filtered(doc, ctx, user)
+  doc = user:run(doc, {['pre-ast'] = true})
+  local stages = {['post-ast'] = true, ['pre-quarto'] = true}
+  if user:wants(stages) then
+    doc = user:run(understood(doc, ctx, filters.early), stages)
+  end
+  for key, value in pairs(user:changes()) do
+    ctx.meta[key] = value
+    if key == 'title' and ctx.found_meta then ctx.found_meta.title = value end
+  end
+  return doc
+end
+
 return function(request)
   local ctx = Context.new(request)
   math.learn(request.formulas)
   local doc = reader.document(request.markdown, ctx)
   title.promote(doc, ctx)
   doc = title.shift_headings(doc, ctx)
-  for _, filter in ipairs(filters.concerned(request.markdown)) do
-    if filter.parse then doc = filter.parse(doc, ctx) or doc end
-  end
+  local user = request.user and require 'lib.user'.new(ctx)
+  if user then doc = filtered(doc, ctx, user) end
+  -- What a filter has made may hold any construct.
+  doc = understood(doc, ctx, filters.concerned(not user and request.markdown or nil))
   local labels
   doc, labels = number(doc, ctx)
   local text = pandoc.utils.stringify(doc)
@@ -31,6 +53,7 @@ return function(request)
   found.meta = ctx.found_meta
   found.ast = pandoc.write(doc, 'json')
   found.formulas = ctx.formulas
+  found.user = user and user:outcome()
   found.diagnostics = ctx.diagnostics
   found.read = {formats = pandoc.List{}, options = pandoc.List{}}
   for what, names in pairs(found.read) do

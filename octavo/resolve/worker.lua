@@ -6,6 +6,7 @@ package.path = pandoc.path.join{here, '?.lua'} .. ';' .. pandoc.path.join{here, 
 local operations = {
   gather = require 'gather',
   markup = require 'markup',
+  shortcodes = require 'shortcodes',
   write = require 'write',
 }
 

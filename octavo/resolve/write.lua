@@ -47,11 +47,17 @@ return function(request)
   local ctx = Context.new(request)
   ctx.filters = filters.concerned(request.ast)
   math.learn(request.formulas)
-  local doc = changed(pandoc.read(request.ast, 'json'), request.changes)
-  doc = citations.document(references(doc, ctx), ctx)
+  local user = request.user and require 'lib.user'.new(ctx)
+  local doc = references(changed(pandoc.read(request.ast, 'json'), request.changes), ctx)
+  if user then
+    doc = user:run(doc, {['post-quarto'] = true, ['pre-render'] = true})
+    ctx.filters = filters.concerned() -- it may hold any construct now
+  end
+  doc = citations.document(doc, ctx)
   local function whole(part) return render(citations.part(references(part, ctx), ctx), ctx) end
   local fields = title.fields(ctx, whole)
   doc = render(doc, ctx)
+  if user then doc = user:run(doc, {['post-render'] = true, ['pre-finalize'] = true, ['post-finalize'] = true}) end
   if ctx.target == 'docx' then doc.meta = title.docx_meta(ctx, whole) end
   local answer = writers[ctx.target](doc, ctx)
   local own = request.cite_as and citations.entry(request.cite_as, ctx)
@@ -60,5 +66,6 @@ return function(request)
   answer.cited = ctx.cited
   answer.title_text = (title.plain(ctx) or {}).text
   answer.diagnostics = ctx.diagnostics
+  answer.user = user and user:outcome()
   return answer
 end

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from octavo.cache import Cache
 from octavo.diagnostics import Diagnostic, Position
@@ -16,6 +17,7 @@ from octavo.read.yaml import plain
 from octavo.resolve.document import Document, page_file
 from octavo.site import pictures
 from octavo.site.about import about_div, about_of
+from octavo.site.added import Added, added_of
 from octavo.site.backlinks import Uses, uses, with_backlinks
 from octavo.site.contents import Links, relative
 from octavo.site.info import Piece, page_infos
@@ -95,6 +97,9 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
         for key in ("include-in-header", "include-before-body", "include-after-body")
     }
     styles = styles_of(document, project.root)
+    more = _added(piece, project, options)
+    styles.copied |= more.copied
+    styles.made |= more.made
     banner = _banner(document, project.root)
     if banner:
         options["title-block-banner"] = relative(banner, document.href)
@@ -116,9 +121,10 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
         assets=_assets(project, document.href),
         styles=styles.hrefs,
         style=f"{styles.text} {bars(project.website) if is_site else ''}".strip(),
-        head=around["include-in-header"][0],
-        before_body=around["include-before-body"][0],
-        after_body=around["include-after-body"][0],
+        head="\n".join([*more.head, around["include-in-header"][0]]),
+        before_body="\n".join([*more.before_body, around["include-before-body"][0]]),
+        after_body="\n".join([around["include-after-body"][0], *more.after_body]),
+        hosts=tuple(sorted(more.hosts)),
         image=info.image,
         feeds=feeds_of(info, project.website) if is_site else (),
         source=document.source.text if _shows_source(options.get("code-tools")) else None,
@@ -135,12 +141,24 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
         *wrong,
         *links.diagnostics,
         *styles.diagnostics,
+        *more.diagnostics,
         *(d for _, found in around.values() for d in found),
     ]
     told = [*told, *unknown, *(replace(d, position=d.position or Position(info.source)) for d in own)]
     if options.get("embed-resources") is True or options.get("self-contained") is True:
         return Made(_alone(view, styles, cache, folder), {}, {}, told)
     return Made(html.page(view), styles.copied, styles.made, told)
+
+
+def _added(piece: Piece, project: Project, options: Mapping[str, Any]) -> Added:
+    """What the page's filters and shortcodes put around it."""
+    document = piece.document
+    user = piece.written.get("user") or {}
+    entries = [*document.added, *(user.get("added") or [])]
+    is_site = project.type == "website"
+    libs = "site_libs" if is_site else f"{document.href.removesuffix('.html')}_files/libs"
+    alone = options.get("embed-resources") is True or options.get("self-contained") is True
+    return added_of(entries, f"{libs}/quarto-contrib", document.href, document.source.file, project.root, inline=alone)
 
 
 def _headings(piece: Piece) -> list[Heading]:

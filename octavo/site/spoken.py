@@ -11,6 +11,7 @@ from octavo.read.project import Project
 from octavo.read.yaml import plain
 from octavo.resolve.document import Document
 from octavo.resolve.shortcodes import Context, expand_text
+from octavo.resolve.shortcodes.extensions import Said
 
 
 def spoken(project: Project, document: Document) -> tuple[Mapping[str, Any], list[Diagnostic]]:
@@ -25,6 +26,7 @@ def spoken(project: Project, document: Document) -> tuple[Mapping[str, Any], lis
         variables=plain(project.variables),
         source=document.source,
         profiles=document.profiles,
+        calls=Said(document.spoken) if document.code else None,
     )
     told: list[Diagnostic] = []
     # A copy knows the lines of its entries, as the mapping does.

@@ -133,6 +133,13 @@ def _meta(document: Document, written: Mapping[str, Any], root: Path) -> tuple[d
     else:
         # `format: pdf` is LaTeX in Quarto: what is included there is TeX, and not for Typst.
         meta |= {"header-includes": None, "include-before": None, "include-after": None}
+    for entry in (*document.added, *((written.get("user") or {}).get("added") or [])):
+        # Filters are told that they write Typst, whichever name the format has.
+        if entry["type"] == "text" and document.target == "typst":
+            name = {"in-header": "header-includes", "before-body": "include-before", "after-body": "include-after"}
+            key = name[entry["location"]]
+            if entry["text"] not in str(meta[key] or ""):
+                meta[key] = f"{meta[key] or ''}\n{entry['text']}".strip()
     return meta, told
 
 

@@ -63,7 +63,7 @@ def lone_page(view: PageView, embed: Mapping[str, bytes] | None = None, folder: 
     """
     if embed is None:
         return page(view)
-    return _embedded(_document(view, {name: f"embed:{name}" for name in _FILES}), embed, folder)
+    return _embedded(_document(view, {name: f"embed:{name}" for name in _FILES}), embed, folder, view.hosts)
 
 
 def about(view: PageView) -> str:
@@ -146,7 +146,7 @@ def _document(view: PageView, addresses: Mapping[str, str]) -> str:
         )
     )
     # The policy can only be known when all else is written.
-    return html.replace("{{policy}}", escape(policy(html), quote=True).replace("&#x27;", "'"), 1)
+    return html.replace("{{policy}}", escape(policy(html, view.hosts), quote=True).replace("&#x27;", "'"), 1)
 
 
 def _scholar(view: PageView, url: str | None) -> list[tuple[str, str]]:
@@ -290,7 +290,7 @@ def _has_parts(view: PageView, body: str) -> bool:
     return bool(shell or asked or placed or any(name in body for name in in_body))
 
 
-def _embedded(html: str, files: Mapping[str, bytes], folder: Path | None) -> str:
+def _embedded(html: str, files: Mapping[str, bytes], folder: Path | None, hosts: Sequence[str] = ()) -> str:
     """The page with everything it links inside it, and the policy for that."""
 
     def css(name: str) -> str:
@@ -319,7 +319,7 @@ def _embedded(html: str, files: Mapping[str, bytes], folder: Path | None) -> str
     html = re.sub(r'<link rel="stylesheet" href="(?!https?:|//)([^"]*)"[^>]*>', own_style, html)
     html = re.sub(r'<script(?: defer)? src="embed:([^"]*)"[^>]*></script>', script, html)
     html = re.sub(r'(<(?:img|source)\b[^>]*?\bsrc=)"(?!data:|https?:|//)([^"]*)"', picture, html)
-    wanted = escape(policy(html), quote=True).replace("&#x27;", "'")
+    wanted = escape(policy(html, hosts), quote=True).replace("&#x27;", "'")
     return re.sub(
         r'(<meta http-equiv="Content-Security-Policy" content=")[^"]*', lambda m: m[1] + wanted, html, count=1
     )

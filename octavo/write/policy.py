@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 
 # Text is escaped in HTML, so a tag that these find is a tag.
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
@@ -13,17 +14,20 @@ _STYLE_ATTRIBUTE = re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE)
 _HANDLER = re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE)
 _FOREIGN = re.compile(r"<(script|link|img|source|video|audio|iframe|embed|object)\b[^>]*?\b(?:src|href|data|srcset)="
                       r"[\"']?(https?:)?(//[^/\"'\s>]+)", re.IGNORECASE)  # fmt: skip
+# A script that an extension brought, which may do what an author's own does.
+_ADDED = re.compile(r"<script\b[^>]*\bsrc=[\"'][^\"']*quarto-contrib/", re.IGNORECASE)
 _DIRECTIVE = {
     "script": "script-src", "link": "style-src", "img": "img-src", "source": "media-src", "video": "media-src",
     "audio": "media-src", "iframe": "frame-src", "embed": "object-src", "object": "object-src",
 }  # fmt: skip
 
 
-def policy(html: str) -> str:
+def policy(html: str, hosts: Sequence[str] = ()) -> str:
     """The policy under which a page of this HTML runs.
 
     By default only the site's own files, and WebAssembly for its search. Scripts and styles that the author put into
-    the page are let in by their hash, foreign files by their host, `style=` attributes where the page has some.
+    the page are let in by their hash, foreign files by their host, `style=` attributes where the page has some. `hosts`
+    are what the scripts and styles of extensions name: they may fetch from there, and show what they get.
     """
     allowed: dict[str, list[str]] = {
         "default-src": ["'self'"],
@@ -41,7 +45,7 @@ def policy(html: str) -> str:
         allowed[_DIRECTIVE[tag.lower()]].append(f"{scheme or 'https:'}{host}")
     inline = [text for attributes, text in _SCRIPT.findall(html) if _runs(attributes)]
     allowed["script-src"] += [_hash(text) for text in inline]
-    foreign_script = len(allowed["script-src"]) > 2 + len(inline)
+    foreign_script = len(allowed["script-src"]) > 2 + len(inline) or _ADDED.search(html) is not None
     if _HANDLER.search(html):
         # A hash would switch 'unsafe-inline' off.
         allowed["script-src"] = [s for s in allowed["script-src"] if not s.startswith("'sha")] + ["'unsafe-inline'"]
@@ -50,10 +54,13 @@ def policy(html: str) -> str:
         allowed["style-src"].append("'unsafe-inline'")
         allowed["connect-src"] = ["'self'", *(h for h in allowed["script-src"] if h.startswith("http"))]
         allowed["worker-src"] = ["'self'", "blob:"]
+        allowed["connect-src"] += hosts
     else:
         allowed["style-src"] += [_hash(text) for text in _STYLE.findall(html)]
         if _STYLE_ATTRIBUTE.search(html):
             allowed["style-src-attr"] = ["'unsafe-inline'"]
+    for directive in ("img-src", "font-src", "style-src", "media-src"):
+        allowed[directive] += hosts
     return "; ".join(f"{name} {' '.join(dict.fromkeys(sources))}" for name, sources in allowed.items())
 
 

@@ -193,3 +193,4 @@ class PageView:
     about: About | None = None
     searched: bool = True  # whether the search index takes the page
     draft: bool = False
+    hosts: Sequence[str] = ()  # what the scripts and styles of extensions load from

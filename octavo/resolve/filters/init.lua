@@ -31,6 +31,13 @@ local order = {
   require 'filters.section',
 }
 
+-- What Quarto has understood already when an author's filter runs before its own: these see nodes, all else as pandoc
+-- has read it. Each leaves alone what it has understood, so that they can go over the document again after the filter.
+local early = {}
+for _, name in ipairs{'escaped', 'conditional', 'contents', 'html_table', 'list_table', 'callout', 'theorem', 'proof', 'tabset', 'float'} do
+  early[#early + 1] = require('filters.' .. name)
+end
+
 local by_node = {}
 for _, filter in ipairs(order) do
   if filter.node then by_node[filter.node] = filter end
@@ -46,12 +53,12 @@ end
 local finders = {}
 for _, filter in ipairs(order) do finders[filter] = filter.needs and pandoc.List(filter.needs):map(finder) end
 
---- The filters whose constructs a document (its Markdown, or its AST as JSON) can hold. A walk over a document takes
+--- The filters whose constructs a document (its Markdown, or its AST as JSON) can hold, all of them for no text. A walk over a document takes
 --- milliseconds, a search for the words that the construct needs takes none.
 local function concerned(text)
   return pandoc.List(order):filter(function(filter)
-    return not finders[filter] or finders[filter]:find_if(function(find) return find(text) end) ~= nil
+    return not text or not finders[filter] or finders[filter]:find_if(function(find) return find(text) end) ~= nil
   end)
 end
 
-return {by_node = by_node, concerned = concerned}
+return {early = early, by_node = by_node, concerned = concerned}

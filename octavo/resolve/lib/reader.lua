@@ -1,4 +1,5 @@
 -- Reading Markdown as Quarto reads it.
+local base64 = require 'lib.user.base64'
 local escaped = require 'filters.escaped'
 
 local reader = {}
@@ -21,9 +22,22 @@ local function options(ctx)
   }
 end
 
+-- What a shortcode of an author's own gave is no Markdown any more: it stands in the text as pandoc's AST.
+local GIVEN = 'octavo-ast'
+
+local function blocks_given(raw)
+  if raw.format == GIVEN then return pandoc.read(base64.decode(raw.text), 'json').blocks end
+end
+
+local function inlines_given(raw)
+  if raw.format == GIVEN then return pandoc.utils.blocks_to_inlines(pandoc.read(base64.decode(raw.text), 'json').blocks, {pandoc.Space()}) end
+end
+
 --- A whole document.
 function reader.document(markdown, ctx)
-  return pandoc.read(escaped.hide(markdown, ctx.escaped), format(ctx), options(ctx))
+  local doc = pandoc.read(escaped.hide(markdown, ctx.escaped), format(ctx), options(ctx))
+  if not markdown:find(GIVEN, 1, true) then return doc end
+  return doc:walk{RawBlock = blocks_given, RawInline = inlines_given}
 end
 
 --- Markdown text (a caption, a title given as attribute) as blocks.

@@ -5,6 +5,7 @@ https://quarto.org/docs/extensions/shortcodes.html
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from collections.abc import Callable, Iterable
@@ -13,10 +14,10 @@ from octavo.diagnostics import Diagnostic, Position, did_you_mean, error
 from octavo.resolve.shortcodes import media, move, values, words
 from octavo.resolve.shortcodes.brand import brand
 from octavo.resolve.shortcodes.call import Call, Context, Problem, literal, parsed
-from octavo.resolve.shortcodes.extensions import extension_of
+from octavo.resolve.shortcodes.extensions import Calls
 from octavo.resolve.shortcodes.scan import Found, scan, within
 
-__all__ = ["Call", "Context", "Problem", "expand", "expand_text"]
+__all__ = ["SHORTCODES", "Call", "Calls", "Context", "Problem", "expand", "expand_text"]
 
 SHORTCODES: dict[str, Callable[[Call, Context], str | Problem]] = {
     "meta": values.meta,
@@ -46,12 +47,12 @@ def expand(markdown: str, context: Context) -> tuple[str, list[Diagnostic]]:
     return _replaced(markdown, scan(markdown), _Places(context, markdown), told, 0), told
 
 
-def expand_text(text: str, context: Context) -> tuple[str, list[Diagnostic]]:
+def expand_text(text: str, context: Context, place: str = "inline") -> tuple[str, list[Diagnostic]]:
     """As `expand`, for a Markdown string of the metadata, in which every shortcode is inline."""
     if "{{<" not in text:
         return text, []
     told: list[Diagnostic] = []
-    return _replaced(text, within(text, 0, len(text), "inline"), _Places(context, None), told, 0), told
+    return _replaced(text, within(text, 0, len(text), place), _Places(context, None), told, 0), told
 
 
 class _Places:
@@ -77,23 +78,33 @@ def _replaced(text: str, founds: Iterable[Found], places: _Places, told: list[Di
         if found.escaped:
             result = literal(found.inner) if found.place == "inline" else found.inner
         else:
-            result = _evaluated(found, raw, places, told, depth, places.of(raw, found.start) if not depth else None)
+            place = places.of(raw, found.start) if not depth else None
+            fit = functools.partial(_fitted, found=found, text=text)
+            result = _evaluated(found, raw, places, told, depth, place, fit)
         pieces += [text[cursor : found.start], _fitted(result, found, text)]
         cursor = found.end
     return "".join([*pieces, text[cursor:]])
 
 
 def _evaluated(
-    found: Found, raw: str, places: _Places, told: list[Diagnostic], depth: int, place: Position | None
+    found: Found,
+    raw: str,
+    places: _Places,
+    told: list[Diagnostic],
+    depth: int,
+    place: Position | None,
+    fit: Callable[[str], str],
 ) -> str:
     """What one shortcode gives; shortcodes in its arguments and in the value that it gives are expanded too."""
     inner = found.inner
     if "{{<" in inner:
         inner = _replaced(inner, within(inner, 0, len(inner), "text"), places, told, depth + 1)
     name, arguments, options = parsed(inner)
-    call = Call(name, arguments, options, raw, found.place, found.splits)
+    call = Call(name, arguments, options, raw, found.place, found.splits, inner)
     handler = SHORTCODES.get(name)
-    result = handler(call, places.context) if handler and depth <= DEEPEST else _refused(call, places.context, depth)
+    if not handler and name != "include" and places.context.calls and depth <= DEEPEST:
+        return places.context.calls.add(call, place or Position(places.context.page), fit)
+    result = handler(call, places.context) if handler and depth <= DEEPEST else _refused(call, depth)
     if isinstance(result, Problem):
         place = place or Position(places.context.page)
         told += [error(result.code, result.message, place, result.hint), *result.told]
@@ -107,13 +118,9 @@ def _evaluated(
     return result
 
 
-def _refused(call: Call, context: Context, depth: int) -> Problem:
+def _refused(call: Call, depth: int) -> Problem:
     if depth > DEEPEST:
         return Problem("OCT-shortcode-circular", f"the value that `{call.name}` prints refers to itself")
-    file = extension_of(call.name, context.root, context.meta)
-    if file:
-        message = f"the shortcode `{call.name}` is Lua code of an extension (`{file}`), which octavo cannot run"
-        return Problem("OCT-extension-unsupported", message, "write out what it gives, or render with Quarto")
     if call.name == "include":
         message = "`include` names a file, and stands on a line of its own, right at its beginning"
         return Problem("OCT-shortcode-argument", message, "like `{{< include _part.qmd >}}`")
@@ -129,7 +136,7 @@ def _fitted(result: str, found: Found, text: str) -> str:
         lead = found.lead
         first, *rest = result.split("\n")
         return "\n".join([first, *(lead + line if line else lead.rstrip() for line in rest)])
-    if found.place == "text":
+    if found.place in ("text", "html"):
         return result
     result = " ".join(result.split())
     if found.place == "target":

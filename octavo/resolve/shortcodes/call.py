@@ -7,10 +7,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from octavo.diagnostics import Diagnostic
 from octavo.read.source import Source
+
+if TYPE_CHECKING:
+    from octavo.resolve.shortcodes.extensions import Calls, Said
 
 Embed = Callable[[str, str | None, Mapping[str, str]], "str | Problem"]
 
@@ -38,6 +41,7 @@ class Context:
     profiles: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     embed: Embed | None = None
+    calls: Calls | Said | None = None  # where calls of the author's own shortcodes are collected, if there are such
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Call:
     raw: str
     place: str
     splits: bool = False
+    inner: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -82,16 +87,19 @@ def argument_problem(call: Call, message: str, hint: str | None = None) -> Probl
 
 def parsed(inner: str) -> tuple[str, tuple[str, ...], dict[str, str]]:
     """Name, arguments and options of what stands between `{{<` and `>}}`."""
-    name, rest = (*inner.split(None, 1), "")[:2]
-    arguments, options = [], {}
-    for match in ARGUMENT.finditer(rest):
+    found = tokens(inner)
+    arguments = tuple(value for name, value in found if not name)
+    return inner.split(None, 1)[0], arguments, {name: value for name, value in found if name}
+
+
+def tokens(inner: str) -> list[tuple[str | None, str]]:
+    """What follows the shortcode's name, in order: each value with its name, if it has one."""
+    found = []
+    for match in ARGUMENT.finditer((*inner.split(None, 1), "")[1]):
         quoted = match["double"] if match["double"] is not None else match["single"]
         value = match["bare"] if quoted is None else re.sub(r"\\([\\\"'])", r"\1", quoted)
-        if match["name"]:
-            options[match["name"]] = value
-        else:
-            arguments.append(value)
-    return name, tuple(arguments), options
+        found.append((match["name"], value))
+    return found
 
 
 def literal(text: str) -> str:
