@@ -139,6 +139,7 @@ def _document(view: PageView, addresses: Mapping[str, str]) -> str:
             scholar=_scholar(view, url),
             structured=_safe(structured(view, url)),
             fonts=[addresses[name] for name in _ahead(body) if name in addresses],
+            wide=bool(re.search(r'class="[^"]*\bcolumn-(page|screen|margin|body-outset)', body)),
             has_math="<math" in body,
             has_parts=_has_parts(view, body),
             has_listing="quarto-listing" in body,
@@ -216,7 +217,7 @@ def _body_classes(view: PageView, body: str, has_toc: bool) -> str:
     across = re.search(r'class="[^"]*\bcolumn-screen', body) or view.options.get("page-layout") == "custom"
     beside = has_toc or _margin(view)
     # What stands in the margin, or reaches into it, takes the place of the table of contents there.
-    notes = re.search(r'class="[^"]*\b(column-margin|margin-aside|aside|column-page)\b', body)
+    notes = re.search(r'class="[^"]*\b(column-margin|margin-aside|aside|column-page|margin-caption)\b', body)
     classes += ["with-sidebar"] if nav.sidebar and not across else []
     open_to_the_right = view.options.get("page-layout") == "full" or view.about
     classes += [] if across or (open_to_the_right and not beside) else ["with-margin"]
@@ -283,8 +284,9 @@ def _has_parts(view: PageView, body: str) -> bool:
         for key in ("title-block-banner", "title-block-style", "code-tools", "abstract", "keywords", "author")
     )
     in_body = (
-        "panel-tabset", "code-annotation", "lightbox", "column-screen", "number-lines", "quarto-layout", "columns",
-        "code-with-filename", "external", "csl-entry", "quarto-xref", "footnote-ref", "table-", "used-in",
+        "panel-tabset", "code-annotation", "lightbox", "column-screen", "margin-caption", "number-lines", "quarto-layout",
+        "columns", "code-with-filename", "external", "csl-entry", "quarto-xref", "footnote-ref", "table-", "used-in",
+        "page-full",
     )  # fmt: skip
     placed = str(options.get("toc-location") or "").endswith("body")
     return bool(shell or asked or placed or any(name in body for name in in_body))

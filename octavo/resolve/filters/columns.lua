@@ -24,10 +24,14 @@ end
 local function is_landscape(class) return class == 'landscape' end
 local function is_wide(class) return class:match '^column%-page' or class:match '^column%-screen' or class:match '^column%-body%-outset' end
 
---- On which sides a block is wider than the text: "both", "inner" (left), "outer" (right); nil if it is not.
-local function wide_side(div)
+--- The function that sets a wider block in Typst, with the sides on which it is wider; nil if the div is none.
+local function wide_call(div)
   local class = div.classes:find_if(is_wide)
-  return class and (class:match '%-left$' and 'inner' or class:match '%-right$' and 'outer' or 'both')
+  if not class then return nil end
+  if class == 'column-screen-inset-shaded' then return '#column-screen-inset-shaded[' end
+  local name = class:match '^column%-body%-outset' or class:match '^column%-page%-inset' or class:match '^column%-screen%-inset' or 'wideblock'
+  local side = class:match '%-left$' and 'inner' or class:match '%-right$' and 'outer' or 'both'
+  return ('#%s(side: "%s")['):format(name, side)
 end
 
 function columns.elements.html(doc)
@@ -44,7 +48,7 @@ end
 function columns.elements.typst(doc)
   return doc:walk{
     Div = function(div)
-      local side = wide_side(div)
+      local wide = wide_call(div)
       if div.classes:includes 'columns' then
         local list = parts(div)
         if #list == 0 then return nil end
@@ -54,8 +58,8 @@ function columns.elements.typst(doc)
         for _, column in ipairs(list) do out:extend(raw.wrap(raw.typst '[', column.content, raw.typst '],')) end
         out:insert(raw.typst ')')
         return out
-      elseif side then
-        return raw.wrap(raw.typst(('#wideblock(side: "%s")['):format(side)), node.inner(div, is_wide), raw.typst ']')
+      elseif wide then
+        return raw.wrap(raw.typst(wide), node.inner(div, is_wide), raw.typst ']')
       elseif div.classes:includes 'landscape' then
         return raw.wrap(raw.typst '#landscape[', node.inner(div, is_landscape), raw.typst ']')
       end

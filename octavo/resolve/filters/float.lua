@@ -159,6 +159,7 @@ end
 local function location(n, ctx)
   local type_ = node.get(n, 'type')
   local key = type_ .. '-cap-location'
+  if n.classes:includes 'margin-caption' then return 'margin' end
   return n.attributes[key] or n.attributes['cap-location'] or ctx:option(key) or ctx:option 'cap-location' or ctx.categories[type_].caption
 end
 

@@ -23,11 +23,19 @@ local function take_entries(doc)
   return doc, entries
 end
 
---- Footnotes and references beside the block that they belong to: `reference-location: margin`, `citation-location: margin`.
-local function margin_notes(doc, ctx)
+--- A span of the margin as it stands there.
+local function as_aside(span)
+  local rest = span.classes:filter(function(class) return not is_place(class) end)
+  rest:insert 'margin-aside'
+  return pandoc.Span(span.content, pandoc.Attr(span.identifier, rest, span.attributes))
+end
+
+--- What belongs into the margin beside the block that it is in: asides, and footnotes and references where the document
+--- asks for it (`reference-location: margin`, `citation-location: margin`).
+local function margin_notes(doc, ctx, spans)
   local notes, entries, shown, count = ctx:option 'reference-location' == 'margin', {}, {}, 0
   if ctx:option 'citation-location' == 'margin' then doc, entries = take_entries(doc) end
-  if not notes and next(entries) == nil then return doc end
+  if not notes and not spans and next(entries) == nil then return doc end
   local function beside(block)
     local asides = pandoc.Blocks{}
     local function note(element)
@@ -44,9 +52,15 @@ local function margin_notes(doc, ctx)
         end
       end
     end
-    local out = pandoc.Blocks{block}:walk{Note = notes and note or nil, Cite = cite}
-    if #asides > 0 then out:insert(in_margin(asides)) end
-    return out
+    local function aside(span)
+      if not is_margin(span) then return nil end
+      asides:insert(pandoc.Plain{as_aside(span)})
+      return {}
+    end
+    local out = pandoc.Blocks{block}:walk{Note = notes and note or nil, Cite = cite, Span = spans and aside or nil}
+    if #asides == 0 then return out end
+    out:insert(in_margin(asides))
+    return block.t == 'Para' and pandoc.Blocks{pandoc.Div(out, pandoc.Attr('', {'page-columns', 'page-full'}))} or out
   end
   local function pour(blocks)
     local out = pandoc.Blocks{}
@@ -73,24 +87,35 @@ local function has_margin(ctx)
 end
 
 function margin.elements.html(doc, ctx)
-  doc = not has_margin(ctx) and doc or doc:walk{
+  if not has_margin(ctx) then return margin_notes(doc, ctx) end
+  doc = doc:walk{
     Div = function(div)
       if not is_margin(div) then return nil end
       local rest = div.classes:filter(function(class) return not is_place(class) end)
       return in_margin{pandoc.Div(div.content, pandoc.Attr(div.identifier, rest, div.attributes))}
     end,
-    Span = function(span)
-      if not is_margin(span) then return nil end
-      local rest = span.classes:filter(function(class) return not is_place(class) end)
-      rest:extend{'margin-aside', 'column-margin'}
-      return pandoc.Span(span.content, pandoc.Attr(span.identifier, rest, span.attributes))
+    CodeBlock = function(code)
+      if not is_margin(code) then return nil end
+      code.classes = code.classes:filter(function(class) return not is_place(class) end)
+      return in_margin{code}
     end,
   }
-  return margin_notes(doc, ctx)
+  -- What is left stands in a title or a caption.
+  return margin_notes(doc, ctx, true):walk{Span = function(span)
+    if not is_margin(span) then return nil end
+    local out = as_aside(span)
+    out.classes:insert 'column-margin'
+    return out
+  end}
 end
 
 function margin.elements.typst(doc, ctx)
   return not has_margin(ctx) and doc or doc:walk{
+    CodeBlock = function(code)
+      if not is_margin(code) then return nil end
+      code.classes = code.classes:filter(function(class) return not is_place(class) end)
+      return raw.wrap(raw.typst '#note[', {code}, raw.typst ']')
+    end,
     Div = function(div) return is_margin(div) and raw.wrap(raw.typst '#note[', node.inner(div, is_place), raw.typst ']') or nil end,
     Span = function(span)
       if not is_margin(span) then return nil end
