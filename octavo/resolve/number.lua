@@ -24,11 +24,19 @@ local function letter(n, first)
   return out
 end
 
---- A count in one of Quarto's styles: `arabic`, `alpha a`, `alpha A`, `roman i`, `roman I`.
+--- A count in one of Quarto's styles: `arabic`, `alpha a`, `alpha A`, `roman i`, `roman I`, or the words of a list in turn.
+--- The letter after `alpha` is the one to begin with.
 local function styled(n, style)
-  local kind, first = (style or 'arabic'):match '^(%a+)%s*(%a?)$'
-  if kind == 'alpha' then return letter(n, first ~= '' and (first:match '%u' and 'A' or 'a') or 'a') end
-  if kind == 'roman' then return first:match '%u' and roman(n):upper() or roman(n) end
+  if type(style) == 'table' then
+    local word = style[(n - 1) % math.max(#style, 1) + 1] or n
+    return tostring(math.tointeger(word) or word)
+  end
+  local kind, first = tostring(style or 'arabic'):match '^(%a+)%s*(%a?)$'
+  if kind == 'alpha' then
+    first = first ~= '' and first or 'a'
+    return letter(n + first:lower():byte() - ('a'):byte(), first:match '%u' and 'A' or 'a')
+  end
+  if kind == 'roman' then return first == 'i' and roman(n) or roman(n):upper() end
   return tostring(n)
 end
 
@@ -58,7 +66,7 @@ return function(doc, ctx)
   local section = sections(doc, ctx)
   local book = ctx:option 'o:chapter'
   local counts, labels, chapter = {}, {}, book and book.number
-  local parent -- the float around the subfloats being visited: {id, number, last}
+  local parent -- the float around the subfloats being visited: {div, id, number, last}
 
   -- A notebook holds no outputs and takes its labels' numbers from the page.
   local fixed = ctx.request.numbers or {}
@@ -86,6 +94,7 @@ return function(doc, ctx)
   -- A subfloat is counted within its parent: "(a)" in its caption, "4 (a)" in references.
   local function number_subfloat(div, prefix, category)
     parent.last = parent.last + 1
+    node.set(parent.div, 'parts', 'true')
     local sub = '(' .. styled(parent.last, crossref['subref-labels'] or 'alpha a') .. ')'
     node.set(div, 'number', parent.number .. ' ' .. sub)
     node.set(div, 'sub', sub)
@@ -105,7 +114,7 @@ return function(doc, ctx)
     local number = count(prefix, div.identifier)
     node.set(div, 'number', number)
     label(div.identifier, prefix, number, category, {title = pandoc.utils.stringify(node.inlines(div, 'caption'))})
-    parent = {id = div.identifier, number = number, last = 0}
+    parent = {id = div.identifier, number = number, last = 0, div = div}
     div.content = div.content:walk(visit)
     parent = nil
     return div, false
@@ -114,6 +123,7 @@ return function(doc, ctx)
   function visit.Div(div)
     local kind = node.kind(div)
     if kind == 'float' then return number_float(div) end
+    if kind == 'figure' and parent then node.set(parent.div, 'parts', 'true') end
     if kind == 'layout' and parent then node.set(div, 'parent', parent.id) end
     if (kind == 'theorem' or kind == 'callout' or kind == 'proof') and div.identifier ~= '' then
       local category, prefix = ctx:category(div.identifier)

@@ -1,4 +1,5 @@
 -- `@fig-x` in every mode becomes a link with the number that the label was given, wherever in the site it stands.
+local categories = require 'lib.categories'
 local kept = require 'lib.kept'
 local raw = require 'lib.raw'
 
@@ -6,18 +7,18 @@ local NBSP = '\u{a0}'
 
 --- What stands before the number of one reference: an author's own words, the kind's name, or nothing; the second value
 --- is whether a space follows.
-local function lead(citation, label)
+local function lead(citation, label, ctx)
   if citation.mode == 'SuppressAuthor' then return pandoc.Inlines{}, false end
   if #citation.prefix > 0 then return pandoc.Inlines(citation.prefix), true end
   local name = label.prefix
   if citation.id:match '^%u' then name = name:sub(1, 1):upper() .. name:sub(2) end
-  return name ~= '' and pandoc.Inlines{pandoc.Str(name)} or pandoc.Inlines{}, name ~= '' and label.space ~= false
+  return categories.words(name, ctx), name ~= '' and label.space ~= false
 end
 
 --- The words of one reference, without what follows the number. What has no number is called by its title.
-local function words(citation, label)
+local function words(citation, label, ctx)
   if label.number == '' then return pandoc.Inlines{pandoc.Str(label.title or label.id)} end
-  local out, space = lead(citation, label)
+  local out, space = lead(citation, label, ctx)
   if space then out:insert(pandoc.Str(NBSP)) end
   out:insert(pandoc.Str(label.number))
   return out
@@ -27,8 +28,8 @@ end
 local typst = kept(function(inlines) return (pandoc.write(pandoc.Pandoc{pandoc.Plain(inlines)}, 'typst'):gsub('%s+$', '')) end,
   function(inlines) return pandoc.write(pandoc.Pandoc{pandoc.Plain(inlines)}, 'json') end)
 
-local function typst_reference(citation, label)
-  local supplement = typst((lead(citation, label)))
+local function typst_reference(citation, label, ctx)
+  local supplement = typst((lead(citation, label, ctx)))
   return raw.typst_inline(('#ref(<%s>, supplement: [%s])'):format(label.id, supplement))
 end
 
@@ -37,12 +38,14 @@ local function link(citation, label, ctx)
   local out
   -- A notebook has no anchors of its own to lead to.
   if crossref['ref-hyperlink'] == false or (ctx.target == 'ipynb' and not label.href) then
-    out = words(citation, label)
+    out = words(citation, label, ctx)
   elseif ctx.target == 'typst' and not label.href and label.number ~= '' and label.space ~= false then
-    out = pandoc.Inlines{typst_reference(citation, label)}
+    out = pandoc.Inlines{typst_reference(citation, label, ctx)}
   else
-    out = pandoc.Inlines{pandoc.Link(words(citation, label), label.href or '#' .. label.id, '', pandoc.Attr('', {'quarto-xref'}))}
+    out = pandoc.Inlines{pandoc.Link(words(citation, label, ctx), label.href or '#' .. label.id, '', pandoc.Attr('', {'quarto-xref'}))}
   end
+  local first = citation.suffix[1]
+  if first and first.t ~= 'Space' and not (first.t == 'Str' and first.text:match '^%p') then out:insert(pandoc.Space()) end
   out:extend(citation.suffix)
   return out
 end

@@ -52,6 +52,8 @@ function writers.html(doc, ctx)
     attributes = attributes:gsub('%s*class="[^"]*"', '')
     return ('%s%s class="%s" data-anchor-id="%s">'):format(open, attributes, 'anchored' .. (class and ' ' .. class or ''), id)
   end)
+  -- The sum of the columns' widths, which pandoc gives a grid table, would make narrow columns narrower.
+  body = body:gsub('(<table[^>]-) style="width:[%d.]+%%;"', '%1')
   body = body:gsub('<blockquote>', '<blockquote class="blockquote">')
   return {body = body, headings = toc, references = references and pandoc.write(pandoc.Pandoc{references}, 'html5', options)}
 end

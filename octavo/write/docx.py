@@ -34,16 +34,17 @@ from lxml import etree
 from octavo.write import reference_docx
 from octavo.write.docx_code import colour_code
 from octavo.write.docx_contents import fill_contents
+from octavo.write.docx_fit import fit_pictures, fit_tables
 from octavo.write.docx_layout import (
     centre_tables,
-    fit_pictures,
+    keep_captions,
     keep_rows_whole,
     name_table_styles,
     separate_tables,
-    set_page,
     style_rules,
 )
 from octavo.write.docx_math import align_by_matrix, group_scripted_brackets
+from octavo.write.docx_page import set_page
 from octavo.write.docx_sections import turn_pages
 from octavo.write.docx_styles import R
 from octavo.write.docx_xml import new, to_bytes, w
@@ -95,13 +96,15 @@ def finish(path: Path, meta: Mapping[str, Any], timestamp: int | None = None) ->
         keep_rows_whole(tree)
         separate_tables(tree)
         centre_tables(tree)
+        keep_captions(tree)
         style_rules(tree)
         group_scripted_brackets(tree)
         align_by_matrix(tree)
         parts[part] = to_bytes(tree)
     set_page(document, meta)
-    fit_pictures(document)
     turn_pages(document)
+    fit_tables(document)
+    fit_pictures(document)
     fill_contents(document)
     parts["word/document.xml"] = to_bytes(document)
     _rasterise_drawings(parts)

@@ -1,24 +1,14 @@
-"""The page and the tables of a Word document: what Word and LibreOffice need beyond what pandoc writes."""
+"""The tables and captions of a Word document: what Word and LibreOffice need beyond what pandoc writes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from lxml import etree
 
-from octavo.diagnostics import AuthorError, error
 from octavo.write.docx_xml import new, w
 
-_CELL_INSET = 330  # what a box takes at most on both sides of its content
 _SEPARATOR = "TableSeparator"
-_PAPERS = {  # width and height in twentieths of a point
-    "a3": (16838, 23811), "a4": (11906, 16838), "a5": (8391, 11906), "a6": (5953, 8391), "b4": (14173, 20013),
-    "b5": (9978, 14173), "tabloid": (15840, 24480),
-    "letter": (12240, 15840), "legal": (12240, 20160), "executive": (10440, 15120),
-}  # fmt: skip
-_TEXT_WIDTH = 9026  # A4 less two margins of an inch; other papers get the margins that leave the same line length
-_UNITS = {"pt": 20.0, "mm": 1440 / 25.4, "cm": 1440 / 2.54, "in": 1440.0}
 
 
 def name_table_styles(tree: etree._Element, ids: Mapping[str, str]) -> None:
@@ -75,8 +65,7 @@ def _separator() -> etree._Element:
 
 
 def _is_separator(element: etree._Element | None) -> bool:
-    style = None if element is None else element.find(f"{w('pPr')}/{w('pStyle')}")
-    return style is not None and style.get(w("val")) == _SEPARATOR
+    return element is not None and _paragraph_style(element) == _SEPARATOR
 
 
 def _table_style(table: etree._Element) -> str:
@@ -105,70 +94,35 @@ def style_rules(tree: etree._Element) -> None:
         paragraph.append(properties)
 
 
-def fit_pictures(document: etree._Element) -> None:
-    """Pictures no wider than what holds them: pandoc sizes them for the page even in a panel's column."""
-    line = _line_width(document)
-    for extent in document.iter("{*}extent"):
-        room = _room(extent, line) * 635  # drawings are measured in EMU, 635 to a twentieth of a point
-        width, height = int(extent.get("cx")), int(extent.get("cy"))
-        if width <= room:
+_BELOW = ("ImageCaption", "ImageCaptionLeft", "ImageCaptionRight", "TableCaptionBelow", "ListingCaptionBelow")
+
+
+def keep_captions(tree: etree._Element) -> None:
+    """No page break between a table or code and the caption below it; the styles of pictures see to that themselves."""
+    for caption in tree.iter(w("p")):
+        if _paragraph_style(caption) not in _BELOW:
             continue
-        size = {"cx": str(round(room)), "cy": str(round(height * room / width))}
-        extent.attrib.update(size)
-        for inner in extent.getparent().iterfind(".//{*}xfrm/{*}ext"):
-            inner.attrib.update(size)
+        block = _neighbour(caption, -1)
+        if _is_separator(block):
+            keep_with_next(block)
+            block = _neighbour(block, -1)
+        if block is None or _paragraph_style(block).startswith("CaptionedFigure"):
+            continue
+        last = block.findall(w("tr"))[-1:] if block.tag == w("tbl") else [block]
+        for paragraph in (p for part in last for p in part.iter(w("p"))):
+            keep_with_next(paragraph)
 
 
-def _line_width(document: etree._Element) -> int:
-    section = document.find(f"{w('body')}/{w('sectPr')}")
-    size = section.find(w("pgSz")) if section is not None else None
-    margins = section.find(w("pgMar")) if section is not None else None
-    if size is None or margins is None:
-        return _TEXT_WIDTH
-    return int(size.get(w("w"))) - int(margins.get(w("left"))) - int(margins.get(w("right")))
+def keep_with_next(paragraph: etree._Element) -> None:
+    properties = paragraph.find(w("pPr"))
+    if properties is None:
+        properties = new("pPr")
+        paragraph.insert(0, properties)
+    if properties.find(w("keepNext")) is None:
+        style = properties.find(w("pStyle"))
+        properties.insert(0 if style is None else 1, new("keepNext"))
 
 
-def _room(element: etree._Element, line: float) -> float:
-    """The width inside the innermost cell that holds the element, or of the line, in twentieths of a point."""
-    cells = list(element.iterancestors(w("tc")))
-    for cell in reversed(cells):
-        columns = [int(c.get(w("w"))) for c in cell.getparent().getparent().iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
-        place = cell.getparent().findall(w("tc")).index(cell)
-        if place < len(columns):
-            line = line * columns[place] / sum(columns)
-        line -= _CELL_INSET
-    return line
-
-
-def set_page(document: etree._Element, meta: Mapping[str, Any]) -> None:
-    section = document.find(f"{w('body')}/{w('sectPr')}")
-    size = section.find(w("pgSz")) if section is not None else None
-    margins = section.find(w("pgMar")) if section is not None else None
-    if size is None or margins is None:  # an author's own reference document without page settings
-        return
-    if meta.get("papersize"):
-        name = str(meta["papersize"]).lower().removesuffix("paper").removeprefix("us-")
-        if name not in _PAPERS:
-            raise AuthorError(error("OCT-option-paper", f"`papersize: {meta['papersize']}` is not known for docx"))
-        width, height = _PAPERS[name]
-        size.set(w("w"), str(width))
-        size.set(w("h"), str(height))
-        side = str(max((width - _TEXT_WIDTH) // 2, 850))
-        margins.set(w("left"), side)
-        margins.set(w("right"), side)
-    for name, value in _margins(meta.get("margin")):
-        margins.set(w(name), str(value))
-
-
-def _margins(margin: Any) -> Iterator[tuple[str, int]]:
-    if not isinstance(margin, Mapping):
-        return
-    sides = {"x": ("left", "right"), "y": ("top", "bottom")}
-    for name, value in margin.items():
-        number, unit = str(value)[:-2], str(value)[-2:]
-        try:
-            twentieths = round(float(number) * _UNITS[unit])
-        except (ValueError, KeyError):
-            raise AuthorError(error("OCT-option-length", f"`margin: {name}: {value}` is no length")) from None
-        for side in sides.get(name, (name,)):
-            yield side, twentieths
+def _paragraph_style(paragraph: etree._Element) -> str:
+    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
+    return "" if style is None else style.get(w("val"))

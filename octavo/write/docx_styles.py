@@ -196,7 +196,23 @@ def _float_styles() -> list[str]:
     above = '<w:keepNext/><w:keepLines/><w:spacing w:before="200" w:after="80"/>'
     below = '<w:keepLines/><w:spacing w:before="60" w:after="240"/><w:jc w:val="center"/>'
     wide = '<w:tblW w:w="5000" w:type="pct"/>'
+    # Captions on the other side of their float, and figures that stand at an edge.
+    stays = '<w:keepNext/><w:keepLines/><w:spacing w:before="160" w:after="60"/>'
+    leaves = '<w:keepNext w:val="0"/><w:spacing w:before="60" w:after="240"/>'
+    sides = []
+    for side in ("Left", "Right"):
+        edge = f'<w:jc w:val="{side.lower()}"/>'
+        sides += [
+            _paragraph(f"Figure {side}", edge, based_on="Figure"),
+            _paragraph(f"Captioned Figure {side}", edge, based_on="CaptionedFigure", following=f"ImageCaption{side}"),
+            _paragraph(f"Image Caption {side}", edge, based_on="ImageCaption"),
+            _paragraph(f"Image Caption {side} Above", stays + edge, based_on="ImageCaption"),
+        ]
     return [
+        *sides,
+        _paragraph("Image Caption Above", stays, based_on="ImageCaption"),
+        _paragraph("Table Caption Below", leaves, based_on="TableCaption"),
+        _paragraph("Listing Caption Below", leaves, based_on="ListingCaption"),
         _paragraph("caption", '<w:spacing w:before="0" w:after="120"/>', caption),
         _paragraph("Image Caption", below, caption, based_on="Caption"),
         _paragraph("Table Caption", above + '<w:jc w:val="center"/>', caption, based_on="Caption"),

@@ -16,7 +16,7 @@ from lxml import etree
 from octavo.write.docx_styles import NAMESPACES, R, W, all_styles
 from octavo.write.docx_xml import to_bytes
 
-VERSION = "4"
+VERSION = "5"
 
 _OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 

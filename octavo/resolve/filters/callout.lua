@@ -1,5 +1,6 @@
 -- Callouts: `::: {.callout-note}`; title by a heading or `title=`, `appearance`, `collapse`, `icon`, numbered if labelled.
 -- https://quarto.org/docs/authoring/callouts.html
+local categories = require 'lib.categories'
 local docx = require 'lib.docx'
 local node = require 'lib.node'
 local raw = require 'lib.raw'
@@ -69,7 +70,7 @@ local function heading(n, ctx)
   local number = node.get(n, 'number')
   if number then
     local category = ctx:category(n.identifier)
-    local out = pandoc.Inlines{pandoc.Str(category.name .. '\u{a0}' .. number)}
+    local out = categories.numbered(category.name, number, ctx)
     if #title > 0 then out:extend{pandoc.Str ':', pandoc.Space()} end
     out:extend(title)
     return out, false

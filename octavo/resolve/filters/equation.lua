@@ -82,7 +82,7 @@ equation.default = function(n) return n.content end
 local function docx_table(n)
   local number = docx.styled('Equation Number', {pandoc.Plain{pandoc.Str('(' .. node.get(n, 'number') .. ')')}})
   local row = {{}, {pandoc.Plain(n.content)}, {number}}
-  return docx.grid('Equation Layout', {row}, {0.1, 0.8, 0.1}, n.identifier)
+  return docx.grid('Equation Layout', {row}, {0.1, 0.8, 0.1}, n.identifier, pandoc.AlignCenter)
 end
 
 local function split(para)

@@ -40,6 +40,12 @@ function figure.parse(doc)
   }
 end
 
+--- "top" or "bottom": where the caption stands.
+local function position(n, ctx)
+  local wish = n.attributes['fig-cap-location'] or n.attributes['cap-location'] or ctx:option 'fig-cap-location' or ctx:option 'cap-location'
+  return wish == 'top' and 'top' or 'bottom'
+end
+
 function figure.html(n, ctx)
   local attr = node.attr(n)
   local align = draw.align(n, ctx) or 'center'
@@ -52,23 +58,23 @@ function figure.html(n, ctx)
   local content = pandoc.Blocks(node.slot(n, 'content')):map(function(block)
     return block.t == 'Plain' and pandoc.Para(block.content) or block
   end)
-  if #words > 0 then content:insert(ctx:option 'fig-cap-location' == 'top' and 1 or #content + 1, pandoc.Plain(caption)) end
+  if #words > 0 then content:insert(position(n, ctx) == 'top' and 1 or #content + 1, pandoc.Plain(caption)) end
   return pandoc.Div(raw.wrap(raw.html '<figure class="figure">', content, raw.html '</figure>'), attr)
 end
 
 function figure.typst(n, ctx)
-  if #node.inlines(n, 'caption') == 0 then return draw.aligned(node.slot(n, 'content'), n.attributes['fig-align'] and draw.align(n, ctx) or 'center', true) end
-  local caption = raw.guarded(ctx:write{pandoc.Plain(node.inlines(n, 'caption'))})
-  local position = ctx:option 'fig-cap-location' == 'top' and 'top' or 'bottom'
-  local close = '], caption: figure.caption(\nposition: %s, \n[\n%s\n]), \nkind: "quarto-float-fig", \nsupplement: "Figure", \nnumbering: none, \n)\n\n'
-  local out = raw.wrap(raw.typst '#figure([', node.slot(n, 'content'), raw.typst(close:format(position, caption)))
-  return draw.aligned(out, draw.align(n, ctx))
+  local content, caption = node.slot(n, 'content'), node.inlines(n, 'caption')
+  if #caption == 0 then
+    local align = n.attributes['fig-align'] and draw.align(n, ctx) or 'center'
+    return raw.wrap(raw.typst('#align(' .. align .. ')['), content, raw.typst ']')
+  end
+  return draw.aligned(draw.unnumbered(content, caption, 'fig', position(n, ctx), ctx), draw.align(n, ctx))
 end
 
-function figure.docx(n)
-  local content = pandoc.Blocks{docx.styled('Captioned Figure', node.slot(n, 'content'))}
-  local caption = node.inlines(n, 'caption')
-  if #caption > 0 then content:insert(docx.styled('Image Caption', {pandoc.Para(caption)})) end
+function figure.docx(n, ctx)
+  local caption, align = node.inlines(n, 'caption'), draw.align(n, ctx)
+  local content = draw.pictures(node.slot(n, 'content'), #caption > 0 and 'Captioned Figure' or 'Figure', align)
+  if #caption > 0 then draw.with_caption(content, caption, 'Image Caption', position(n, ctx), align) end
   return pandoc.Div(content, pandoc.Attr(n.identifier))
 end
 

@@ -169,7 +169,7 @@ local function describe(n, ctx)
     node = n, type = node.get(n, 'type'), sub = node.get(n, 'sub') ~= nil, number = node.get(n, 'number'),
     name = ctx.categories[node.get(n, 'type')].name, caption = caption, own_caption = node.inlines(n, 'caption'),
     uncaptioned = uncaptioned, location = location(n, ctx), content = node.slot(n, 'content'),
-    align = draw.align(n, ctx),
+    align = draw.align(n, ctx), space = ctx.categories[node.get(n, 'type')].space ~= false,
   }
 end
 

@@ -44,6 +44,8 @@ function image.elements.html(doc, ctx)
   local function dressed(img)
     located(img, ctx)
     if responsive and not img.attributes.height then add_class(img, 'img-fluid') end
+    -- Here, while its formulas are formulas.
+    img.caption = #img.caption > 0 and {pandoc.Str(pandoc.utils.stringify(img.caption))} or {}
     -- Without any words an image is passed over by screen readers; its file name would be worse than silence.
     if #img.caption == 0 then img.attributes.alt = '' end
     return img
@@ -81,6 +83,8 @@ function image.elements.typst(doc, ctx)
         local size = length(img.attributes[side])
         if size then arguments[#arguments + 1] = side .. ': ' .. size end
       end
+      -- Typst would cut off what does not fit into a height, or into a width and a height.
+      if img.attributes.height then arguments[#arguments + 1] = img.attributes.width and 'fit: "stretch"' or 'fit: "contain"' end
       local call = 'image(' .. table.concat(arguments, ', ') .. ')'
       return raw.typst_inline(decorative and '#box(pdf.artifact(' .. call .. '))' or '#box(' .. call .. ')')
     end,
@@ -98,6 +102,12 @@ function image.elements.docx(doc, ctx)
     Image = function(img)
       if img.src:match '^%a[%a+.-]+://' then
         return pandoc.Link(#img.caption > 0 and img.caption or {pandoc.Str(img.src)}, img.src)
+      end
+      -- pandoc takes no shares of the line: the width is set where it is known how long that is (write/docx_layout.py).
+      local share = (img.attributes.width or ''):match '^([%d.]+)%%$'
+      if share then
+        img.title = 'octavo:' .. share .. ':' .. img.title
+        img.attributes.width = nil
       end
       return located(img, ctx)
     end,

@@ -128,6 +128,14 @@ end
 
 local JUSTIFY = {left = 'flex-start', center = 'center', right = 'flex-end', default = 'flex-start'}
 
+--- Tables in a panel stand in the middle of their cells, their columns at the left as ever.
+local function left_columns(content)
+  return pandoc.Blocks(content):walk{Table = function(tbl)
+    tbl.colspecs = tbl.colspecs:map(function(spec) return {spec[1] == 'AlignDefault' and 'AlignLeft' or spec[1], spec[2]} end)
+    return tbl
+  end}
+end
+
 --- What a cell holds, as far as its looks depend on it: a subfloat, a table.
 local function holds(content)
   local float, table_ = false, false
@@ -145,7 +153,8 @@ function layout.html(n)
     local is_float, is_table = holds(cell.content)
     local parent = is_float and node.get(n, 'parent')
     local justify = JUSTIFY[node.get(n, 'align') or (is_table and 'center' or 'left')] or 'flex-start'
-    local attr = pandoc.Attr('', {})
+    local attr = pandoc.Attr('', cell.gap and {'quarto-figure-spacer'} or {})
+    if is_table then cell.content = left_columns(cell.content) end
     -- A cell's output and its place in the panel are one block.
     local only = #cell.content == 1 and cell.content[1]
     if only and only.t == 'Div' and only.classes:includes 'cell-output' then attr, cell.content = only.attr:clone(), only.content end
@@ -176,13 +185,15 @@ function layout.typst(n)
   return out
 end
 
+local DOCX_ALIGN = {left = pandoc.AlignLeft, center = pandoc.AlignCenter, right = pandoc.AlignRight}
+
 function layout.docx(n)
   local row, widths = {}, {}
   for _, cell in ipairs(cells(n)) do
-    row[#row + 1] = cell.content
+    row[#row + 1] = docx.pictures('Figure', cell.content)
     widths[#widths + 1] = cell.width
   end
-  return docx.grid('Layout', {row}, widths)
+  return docx.grid('Layout', {row}, widths, nil, DOCX_ALIGN[node.get(n, 'align')])
 end
 
 function layout.default(n)

@@ -1,4 +1,5 @@
 -- Proofs, remarks and solutions: `::: {.proof}`, or labelled (`#rem-x`, `#sol-x`) and then numbered.
+local categories = require 'lib.categories'
 local docx = require 'lib.docx'
 local environment = require 'lib.environment'
 local node = require 'lib.node'
@@ -28,10 +29,10 @@ function proof.parse(doc, ctx)
 end
 
 --- "Proof (of the lemma). "
-local function heading(n)
+local function heading(n, ctx)
   local number, title = node.get(n, 'number'), node.inlines(n, 'title')
-  local name = node.get(n, 'name') .. (number and '\u{a0}' .. number or '')
-  local out = pandoc.Inlines{pandoc.Emph{pandoc.Str(name)}}
+  local name = node.get(n, 'name')
+  local out = pandoc.Inlines{pandoc.Emph(number and categories.numbered(name, number, ctx) or categories.words(name, ctx))}
   if #title > 0 then
     out:extend{pandoc.Space(), pandoc.Str '('}
     out:extend(title)
@@ -41,24 +42,24 @@ local function heading(n)
   return out
 end
 
-local function with_heading(n)
-  return environment.lead(node.slot(n, 'content'), {pandoc.Span(heading(n), pandoc.Attr('', {'proof-title'}))})
+local function with_heading(n, ctx)
+  return environment.lead(node.slot(n, 'content'), {pandoc.Span(heading(n, ctx), pandoc.Attr('', {'proof-title'}))})
 end
 
-function proof.html(n)
+function proof.html(n, ctx)
   local attr, kind = node.attr(n), node.get(n, 'kind')
   attr.classes = pandoc.List(kind == 'proof' and {'proof'} or {'proof', kind})
   attr.classes:extend(n.classes)
-  return pandoc.Div(with_heading(n), attr)
+  return pandoc.Div(with_heading(n, ctx), attr)
 end
 
 function proof.typst(n, ctx) return environment.typst(n, node.get(n, 'kind'), ctx) end
 
-function proof.docx(n)
-  local lead = environment.lead(node.slot(n, 'content'), {docx.run('Proof Title', heading(n))})
+function proof.docx(n, ctx)
+  local lead = environment.lead(node.slot(n, 'content'), {docx.run('Proof Title', heading(n, ctx))})
   return environment.docx(n, lead, node.get(n, 'kind'))
 end
 
-function proof.ipynb(n) return pandoc.Div(with_heading(n)) end
+function proof.ipynb(n, ctx) return pandoc.Div(with_heading(n, ctx)) end
 
 return proof

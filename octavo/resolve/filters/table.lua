@@ -1,4 +1,7 @@
 -- Tables: column widths, Quarto's classes, and the classes that its HTML carries.
+local docx = require 'lib.docx'
+local draw = require 'lib.float'
+
 local table_filter = {elements = {}}
 
 local BOOTSTRAP = {striped = true, hover = true, bordered = true, borderless = true, sm = true, active = true, primary = true, secondary = true,
@@ -53,12 +56,41 @@ function table_filter.parse(doc, ctx)
   }
 end
 
+--- Where the caption of a table without a label stands.
+local function position(tbl, ctx)
+  local wish = tbl.attributes['tbl-cap-location'] or tbl.attributes['cap-location'] or ctx:option 'tbl-cap-location' or ctx:option 'cap-location'
+  return wish == 'bottom' and 'bottom' or 'top'
+end
+
+--- Takes the caption off a table.
+local function take_caption(tbl)
+  local caption = pandoc.utils.blocks_to_inlines(tbl.caption.long, {pandoc.Space()})
+  tbl.caption = {long = {}}
+  return caption
+end
+
+function table_filter.elements.typst(doc, ctx)
+  return doc:walk{Table = function(tbl)
+    if #tbl.caption.long == 0 then return nil end
+    return draw.unnumbered({tbl}, take_caption(tbl), 'tbl', position(tbl, ctx), ctx)
+  end}
+end
+
+function table_filter.elements.docx(doc, ctx)
+  return doc:walk{Table = function(tbl)
+    if #tbl.caption.long == 0 then return nil end
+    local above = position(tbl, ctx) == 'top'
+    local caption = docx.styled(above and 'Table Caption' or 'Table Caption Below', {pandoc.Para(take_caption(tbl))})
+    return above and {caption, tbl} or {tbl, caption}
+  end}
+end
+
 local function classes_of(tbl, in_output, ctx)
   local out = pandoc.List{}
   for _, class in ipairs(tbl.classes) do
     out:insert(BOOTSTRAP[class] and 'table-' .. class or class)
   end
-  out:extend{ctx:option 'tbl-cap-location' == 'bottom' and 'caption-bottom' or 'caption-top', 'table'}
+  out:extend{'caption-' .. position(tbl, ctx), 'table'}
   if in_output then out:extend{'table-sm', 'table-striped', 'small'} end
   return out
 end

@@ -1,5 +1,6 @@
 -- The theorem family: `::: {#thm-x}` with prefixes thm lem cor prp cnj def exm exr alg; title by a heading or `name=`.
 -- https://quarto.org/docs/authoring/cross-references.html#theorems-and-proofs
+local categories = require 'lib.categories'
 local docx = require 'lib.docx'
 local environment = require 'lib.environment'
 local node = require 'lib.node'
@@ -22,8 +23,8 @@ local function classes(n)
 end
 
 --- "Definition 1 (Task)"
-local function heading(n)
-  local out = pandoc.Inlines{pandoc.Str(node.get(n, 'name') .. '\u{a0}' .. node.get(n, 'number'))}
+local function heading(n, ctx)
+  local out = categories.numbered(node.get(n, 'name'), node.get(n, 'number'), ctx)
   local title = node.inlines(n, 'title')
   if #title > 0 then
     out:extend{pandoc.Space(), pandoc.Str '('}
@@ -33,25 +34,25 @@ local function heading(n)
   return out
 end
 
-local function with_heading(n)
-  local title = pandoc.Span({pandoc.Strong(heading(n))}, pandoc.Attr('', {'theorem-title'}))
+local function with_heading(n, ctx)
+  local title = pandoc.Span({pandoc.Strong(heading(n, ctx))}, pandoc.Attr('', {'theorem-title'}))
   return environment.lead(node.slot(n, 'content'), {title, pandoc.Space()})
 end
 
-function theorem.html(n)
+function theorem.html(n, ctx)
   local attr = node.attr(n)
   attr.classes = pandoc.List(classes(n))
   attr.classes:extend(n.classes)
-  return pandoc.Div(with_heading(n), attr)
+  return pandoc.Div(with_heading(n, ctx), attr)
 end
 
 function theorem.typst(n, ctx) return environment.typst(n, node.get(n, 'kind'), ctx) end
 
-function theorem.docx(n)
-  local lead = environment.lead(node.slot(n, 'content'), {docx.run('Theorem Title', heading(n)), pandoc.Space()})
+function theorem.docx(n, ctx)
+  local lead = environment.lead(node.slot(n, 'content'), {docx.run('Theorem Title', heading(n, ctx)), pandoc.Space()})
   return environment.docx(n, lead, node.get(n, 'kind'))
 end
 
-function theorem.ipynb(n) return pandoc.Div(with_heading(n)) end
+function theorem.ipynb(n, ctx) return pandoc.Div(with_heading(n, ctx)) end
 
 return theorem

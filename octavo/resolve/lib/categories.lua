@@ -1,4 +1,6 @@
 -- What can be referred to, by the prefix of its label: Quarto's kinds, and those a project adds (`crossref: custom`).
+local reader = require 'lib.reader'
+
 local categories = {}
 
 local FLOATS = {
@@ -37,6 +39,9 @@ local GROUPS = {float = FLOATS, theorem = THEOREMS, proof = PROOFS, callout = CA
 -- proofs and remarks are named by `environment-…-title`.
 local ENVIRONMENT = {proof = 'proof', rem = 'remark', sol = 'solution'}
 
+--- A prefix may be given as a list, of which the first form is the one for a single thing.
+local function single(value) return type(value) == 'table' and value[1] or value end
+
 --- All kinds of a document by prefix: {group, name, prefix, class, caption}, in the document's language and with the
 --- project's own words (`crossref: {fig-title: …, fig-prefix: …, custom: […]}`).
 function categories.of(meta, strings)
@@ -47,7 +52,7 @@ function categories.of(meta, strings)
       local environment = ENVIRONMENT[prefix] and strings['environment-' .. ENVIRONMENT[prefix] .. '-title']
       local callout = group == 'callout' and strings['callout-' .. kind.class .. '-title']
       local name = crossref[prefix .. '-title'] or strings['crossref-' .. prefix .. '-title'] or environment or callout or kind.name
-      local reference = crossref[prefix .. '-prefix'] or strings['crossref-' .. prefix .. '-prefix'] or name
+      local reference = single(crossref[prefix .. '-prefix']) or strings['crossref-' .. prefix .. '-prefix'] or name
       all[prefix] = {group = group, name = name, prefix = reference, class = kind.class, caption = kind.caption}
     end
   end
@@ -63,6 +68,19 @@ function categories.of(meta, strings)
     end
   end
   return all
+end
+
+--- A kind's name as inlines: an author may have given it in Markdown ("**Fig.**").
+function categories.words(name, ctx)
+  if not name:find '[*_`$\\<%[~^]' then return name ~= '' and pandoc.Inlines{pandoc.Str(name)} or pandoc.Inlines{} end
+  return reader.inlines(name, ctx)
+end
+
+--- "Figure 1": a kind's name and the number of one of its things; `space` is false where none stands between.
+function categories.numbered(name, number, ctx, space)
+  local out = categories.words(name, ctx)
+  out:insert(pandoc.Str((space ~= false and #out > 0 and '\u{a0}' or '') .. number))
+  return out
 end
 
 --- The prefix of a label ("fig" of "fig-sine"), its case ignored in the first letter (`@Fig-sine`).

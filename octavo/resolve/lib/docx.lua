@@ -10,16 +10,18 @@ function docx.box(style, blocks, head, identifier)
   return pandoc.Table({long = {}}, {{pandoc.AlignDefault, 1.0}}, top, {body}, pandoc.TableFoot(), attr)
 end
 
---- Rows of cells (each a list of blocks) without rules, for layouts and equations. `widths` are shares of the line.
-function docx.grid(style, rows, widths, identifier)
+--- Rows of cells (each a list of blocks) without rules, for layouts and equations. `widths` are shares of the line;
+--- `align` of the cells goes to all paragraphs in them, also where a style says otherwise.
+function docx.grid(style, rows, widths, identifier, align)
+  align = align or pandoc.AlignDefault
   local out = {}
   for _, row in ipairs(rows) do
     local cells = {}
-    for i = 1, #widths do cells[i] = pandoc.Cell(row[i] or {}, pandoc.AlignCenter) end
+    for i = 1, #widths do cells[i] = pandoc.Cell(row[i] or {}, align) end
     out[#out + 1] = pandoc.Row(cells)
   end
   local columns = {}
-  for i, width in ipairs(widths) do columns[i] = {pandoc.AlignCenter, width} end
+  for i, width in ipairs(widths) do columns[i] = {align, width} end
   local body = {attr = pandoc.Attr(), body = out, head = {}, row_head_columns = 0}
   local attr = pandoc.Attr(identifier or '', {}, {['custom-style'] = style})
   return pandoc.Table({long = {}}, columns, pandoc.TableHead(), {body}, pandoc.TableFoot(), attr)
@@ -28,6 +30,17 @@ end
 --- Blocks whose paragraphs take a paragraph style.
 function docx.styled(style, blocks, identifier)
   return pandoc.Div(blocks, pandoc.Attr(identifier or '', {}, {['custom-style'] = style}))
+end
+
+local function is_image(inline) return inline.t == 'Image' or (inline.t == 'Link' and #inline.content == 1 and inline.content[1].t == 'Image') end
+
+--- Blocks whose paragraphs of images only take a style. A Plain would not take it within lists and tables.
+function docx.pictures(style, blocks)
+  return pandoc.Blocks(blocks):map(function(block)
+    if block.t ~= 'Plain' and block.t ~= 'Para' then return block end
+    local other = block.content:find_if(function(i) return not is_image(i) and i.t ~= 'SoftBreak' and i.t ~= 'Space' end)
+    return other and block or docx.styled(style, {pandoc.Para(block.content)})
+  end)
 end
 
 --- Inlines in a character style.

@@ -1,4 +1,5 @@
 -- What theorems and proofs share: a div with a title, a first paragraph that carries the heading, a Typst function.
+local categories = require 'lib.categories'
 local docx = require 'lib.docx'
 local node = require 'lib.node'
 local raw = require 'lib.raw'
@@ -39,7 +40,7 @@ function environment.typst(n, call, ctx)
   local open = ('#%s(title: %s, name: [%s], number: %s)['):format(
     call,
     #title > 0 and '[' .. ctx:write{pandoc.Plain(title)} .. ']' or 'none',
-    ctx:write{pandoc.Plain{pandoc.Str(node.get(n, 'name'))}},
+    ctx:write{pandoc.Plain(categories.words(node.get(n, 'name'), ctx))},
     number and raw.quoted(number) or 'none'
   )
   return raw.wrap(raw.typst(open), node.slot(n, 'content'), raw.typst(']' .. raw.label(n.identifier)))

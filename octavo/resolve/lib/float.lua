@@ -1,5 +1,6 @@
 -- How a numbered float is written in each format. A float is described by the filter: {node, type, sub, number, name,
--- caption (as printed), own_caption, uncaptioned, location, content, align}.
+-- space, caption (as printed), own_caption, uncaptioned, location, content, align}.
+local categories = require 'lib.categories'
 local docx = require 'lib.docx'
 local node = require 'lib.node'
 local raw = require 'lib.raw'
@@ -23,11 +24,8 @@ function draw.caption(n, ctx)
     out = pandoc.Inlines{pandoc.Str(sub)}
     if #caption > 0 then out:insert(pandoc.Space()) end
   else
-    out = pandoc.Inlines{pandoc.Str(category.name .. (category.space == false and '' or '\u{a0}') .. node.get(n, 'number'))}
-    if #caption > 0 then
-      out[1].text = out[1].text .. (crossref['title-delim'] or ':')
-      out:insert(pandoc.Space())
-    end
+    out = categories.numbered(category.name, node.get(n, 'number'), ctx, category.space)
+    if #caption > 0 then out:extend{pandoc.Str(crossref['title-delim'] or ':'), pandoc.Space()} end
   end
   out:extend(caption)
   return out, #caption == 0
@@ -43,7 +41,7 @@ local function figcaption(f, id)
   local base = f.sub and 'quarto-subfloat' or 'quarto-float'
   local kind = f.sub and 'quarto-subfloat-' .. f.type or 'quarto-float-' .. f.type
   local classes = ('quarto-float-caption-%s %s-caption %s'):format(f.location, base, kind)
-  if f.uncaptioned then classes = classes .. ' quarto-uncaptioned' end
+  if f.uncaptioned and not f.sub then classes = classes .. ' quarto-uncaptioned' end
   if f.location == 'margin' then classes = classes .. ' margin-caption' end
   local out = pandoc.Inlines{raw.html_inline(('<figcaption class="%s" id="%s">'):format(classes, id))}
   out:extend(f.caption)
@@ -76,51 +74,90 @@ local function place(f) return f.location == 'top' and 'top' or 'bottom' end
 local function typst_separator(f, ctx)
   local crossref = type(ctx.meta.crossref) == 'table' and ctx.meta.crossref or {}
   local delimiter = not f.sub and crossref['title-delim']
-  return delimiter and ('separator: [%s ], \n'):format(ctx:write{pandoc.Plain(delimiter)}) or ''
+  return delimiter and ('separator: %s, \n'):format(raw.quoted(delimiter .. ' ')) or ''
 end
 
 --- Where a figure stands: as it says itself, or as the document wants it; nil for its kind's own place.
 function draw.align(n, ctx)
-  local align = n.attributes['fig-align']
-  if not align or align == 'default' then align = ctx:option 'fig-align' end
+  local align, type_ = n.attributes['fig-align'], node.get(n, 'type')
+  if (not align or align == 'default') and type_ ~= 'tbl' and type_ ~= 'lst' then align = ctx:option 'fig-align' end
   return align ~= 'default' and align or nil
 end
 
---- A figure in print stands in the middle by itself, else where its author wants it; `always` for what is no figure.
-function draw.aligned(blocks, align, always)
-  if align ~= 'left' and align ~= 'right' and not always then return blocks end
-  return raw.wrap(raw.typst('#align(' .. align .. ')['), blocks, raw.typst ']')
+--- A figure in print stands in the middle by itself, else where its author wants it.
+function draw.aligned(blocks, align, part)
+  if align ~= 'left' and align ~= 'right' then return blocks end
+  return raw.wrap(raw.typst('#aligned(' .. align .. (part and ', part: true' or '') .. ')['), blocks, raw.typst ']')
+end
+
+--- A string for a name in plain words, content for one in Markdown.
+local function supplement(f, ctx)
+  local words = categories.words(f.name, ctx)
+  return #words == 1 and words[1].t == 'Str' and raw.quoted(f.name) or '[' .. ctx:write{pandoc.Plain(words)} .. ']'
+end
+
+--- Whether there is anything in the blocks that print can show; PDF/UA wants something in every figure.
+local function shows(blocks)
+  local found = false
+  local function show() found = true end
+  local function raw_code(code) found = found or code.format == 'typst' end
+  blocks:walk{Str = show, Image = show, Math = show, Code = show, CodeBlock = show, Table = show, RawBlock = raw_code, RawInline = raw_code}
+  return found
 end
 
 -- Arguments stand on lines of their own, as Quarto writes them, for those who look into the kept source.
+local SUPER = '#quarto_super(\nkind: \n%s\n, \ncaption: \n[\n%s\n]\n, \nlabel: \n%s\n, \nposition: \n%s\n, \nsupplement: \n%s\n, '
+  .. '\nsubcapnumbering: \n"(a)"\n, \nnumber: \n%s\n, \n%s['
+local FIGURE = '], caption: figure.caption(\n%sposition: %s, \n[\n%s\n]), \nkind: %s, \nsupplement: %s, \nnumbering: %s, \n)\n%s\n\n'
+
 function draw.typst(f, ctx)
   local label = raw.label(f.node.identifier):gsub('^ ', '')
-  local kind = raw.quoted((f.sub and 'quarto-subfloat-' or 'quarto-float-') .. f.type)
-  local text = f.sub and f.caption or f.own_caption
-  local caption = raw.guarded(ctx:write{pandoc.Plain(text)})
-  local separator = #text == 0 and 'separator: "", \n' or typst_separator(f, ctx)
-  if node.get(f.node, 'panel') and label ~= '' then
-    local open = '#quarto_super(\nkind: %s, \ncaption: [\n%s\n], \nlabel: %s, \nposition: %s, \nsupplement: %s, \nsubcapnumbering: "(a)", \nnumber: %s, \n%s['
-    open = open:format(kind, caption, label, place(f), raw.quoted(f.name), raw.quoted(f.number), separator)
-    return raw.wrap(raw.typst(open), f.content, raw.typst ']\n)')
+  local kind = raw.quoted('quarto-float-' .. f.type)
+  -- What has no space before its number ("Figure S1") is written out: Typst would set one.
+  local caption = raw.guarded(ctx:write{pandoc.Plain(f.space and f.own_caption or f.caption)})
+  local separator = #f.own_caption == 0 and 'separator: "", \n' or typst_separator(f, ctx)
+  if node.get(f.node, 'parts') and label ~= '' and f.space then
+    local open = SUPER:format(kind, caption, label, place(f), supplement(f, ctx), raw.quoted(f.number), separator)
+    return draw.aligned(raw.wrap(raw.typst(open), f.content, raw.typst ']\n)'), f.align)
   end
-  local close = '], caption: figure.caption(\n%sposition: %s, \n[\n%s\n]), \nkind: %s, \nsupplement: %s, \nnumbering: (..) => %s, \n)\n%s\n\n'
-  close = close:format(separator, place(f), caption, kind, raw.quoted(f.name), raw.quoted(f.number), label)
-  -- PDF/UA wants something in every figure.
-  local content = #f.content > 0 and f.content or {raw.typst '#box()'}
-  return draw.aligned(raw.wrap(raw.typst '#figure([', content, raw.typst(close)), f.align)
+  local numbering = f.space and '(..) => ' .. raw.quoted(f.number) or 'none'
+  local close = FIGURE:format(separator, place(f), caption, kind, supplement(f, ctx), numbering, label)
+  local content = shows(pandoc.Blocks(f.content)) and f.content or {raw.typst '#box()'}
+  return draw.aligned(raw.wrap(raw.typst '#figure([', content, raw.typst(close)), f.align, f.sub)
+end
+
+--- A captioned figure or table that has no number.
+function draw.unnumbered(content, caption, type_, position, ctx)
+  local text = raw.guarded(ctx:write{pandoc.Plain(caption)})
+  local kind, name = raw.quoted('quarto-float-' .. type_), raw.quoted(ctx.categories[type_].name)
+  return raw.wrap(raw.typst '#figure([', content, raw.typst(FIGURE:format('', position, text, kind, name, 'none', '')))
 end
 
 local CAPTION_STYLES = {fig = 'Image Caption', tbl = 'Table Caption', lst = 'Listing Caption'}
+local SIDES = {left = ' Left', right = ' Right'}
+
+--- The paragraphs of a figure in the style of where it stands.
+function draw.pictures(blocks, style, align) return docx.pictures(style .. (SIDES[align] or ''), blocks) end
+
+--- Sets a caption above or below. What stands above must stay with what follows, which a style of its own says.
+function draw.with_caption(content, caption, style, location, align)
+  local above = location == 'top'
+  if style == 'Image Caption' then
+    style = style .. (SIDES[align] or '') .. (above and ' Above' or '')
+  elseif not above then
+    style = style .. ' Below'
+  end
+  content:insert(above and 1 or #content + 1, docx.styled(style, {pandoc.Para(caption)}))
+end
 
 function draw.docx(f)
-  local caption = docx.styled(CAPTION_STYLES[f.type] or 'Image Caption', {pandoc.Para(f.caption)})
-  local content = pandoc.Blocks{}
-  for _, block in ipairs(f.content) do
-    local image = block.t == 'Plain' or block.t == 'Para'
-    content:insert(image and docx.styled('Captioned Figure', {block}) or block)
-  end
-  if f.location == 'top' then content:insert(1, caption) else content:insert(caption) end
+  local content = draw.pictures(f.content, 'Captioned Figure', f.align)
+  -- Words take the place of a picture where they are the figure.
+  content = content:map(function(block)
+    local words = f.type ~= 'lst' and f.type ~= 'tbl' and (block.t == 'Plain' or block.t == 'Para')
+    return words and docx.styled('Captioned Figure', {pandoc.Para(block.content)}) or block
+  end)
+  draw.with_caption(content, f.caption, CAPTION_STYLES[f.type] or 'Image Caption', f.location, f.align)
   return pandoc.Div(content, pandoc.Attr(f.node.identifier))
 end
 
