@@ -30,6 +30,10 @@ PAGES = [
             "#quarto-sidebar a[href='parts/second.html'] .menu-text",
             "#quarto-sidebar a[href='parts/tides.html'] .chapter-title:-soup-contains('Tides')",
             "#quarto-sidebar a[href='tables.html'] .chapter-number:-soup-contains('A')",
+            "main img.quarto-cover-image[src='cover.svg'][alt='A wave']",
+            "meta[property='og:image'][content='https://example.org/short/cover.svg']",
+            ".sidebar-tools-main a[href='https://github.com/example/short'] i.bi-github",
+            ".sidebar-tools-main a[href='https://twitter.com/intent/tweet?url=https%3A%2F%2Fexample.org%2Fshort%2F']",
             ".nav-page-next a[href='parts/waves.html']",
         ],
         ["a[href*='notes']", "#quarto-sidebar [id^='sec-']"],
@@ -43,7 +47,7 @@ PAGES = [
             "a.quarto-xref[href='waves.html#thm-sum']:-soup-contains('Theorem\u00a01.1')",
             "a.quarto-xref[href='#sec-moon']:-soup-contains('Section\u00a02.1')",
         ],
-        ["p.author"],
+        ["p.author", ".quarto-cover-image"],
     ),
     (
         "book",
@@ -255,7 +259,7 @@ def test_the_page_has_what_its_project_asks_for(
     ("site", "codes"),
     [
         ("blog", ["OCT-option-unsupported", "OCT-option-unsupported"]),
-        ("book", ["OCT-project-type"]),
+        ("book", ["OCT-option-unsupported"]),
         ("course", ["OCT-option-unsupported"]),
         ("docs", []),
     ],

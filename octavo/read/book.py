@@ -16,6 +16,12 @@ from octavo.read.pages import EXTENSIONS
 
 # What is said of the book itself and stands on its first page.
 OF_THE_BOOK = ("title", "subtitle", "author", "date", "date-format", "abstract", "description", "doi")
+# Where readers share the address of a page.
+SHARING = {
+    "twitter": "https://twitter.com/intent/tweet?url=|url|",
+    "facebook": "https://www.facebook.com/sharer/sharer.php?u=|url|",
+    "linkedin": "https://www.linkedin.com/sharing/share-offsite/?url=|url|",
+}
 _HEADING = re.compile(r"^# +(?P<text>.*?)\s*(?P<attributes>\{[^{}]*\})?\s*$", re.MULTILINE)
 _UNNUMBERED = re.compile(r"\.unnumbered\b|[{\s]-[\s}]")
 
@@ -39,9 +45,31 @@ def read_book(root: Path, config: Mapping[str, Any]) -> Book:
     first = next(iter(levels), None)
     if first is not None:
         levels[first] = {**levels[first], **{key: book[key] for key in OF_THE_BOOK if key in book}}
+        if book.get("cover-image"):
+            levels[first]["o:cover"] = {"src": str(book["cover-image"]), "alt": str(book.get("cover-image-alt") or "")}
     of_site = {key: value for key, value in book.items() if key not in ("chapters", "appendices", *OF_THE_BOOK[1:])}
+    of_site |= {"image": book["cover-image"]} if "cover-image" in book and "image" not in book else {}
     defaults = {"page-navigation": True, "sidebar": {"style": "docked", "search": True, "contents": contents}}
-    return Book(merged(defaults, of_site), levels)
+    website = merged(defaults, of_site)
+    place = "navbar" if isinstance(book.get("navbar"), Mapping) else "sidebar"
+    tools = [*_tools(book), *(book.get("tools") or [])]
+    if tools and isinstance(website[place], Mapping):
+        website = merged(website, {place: {"tools": tools}})
+    return Book(website, levels)
+
+
+def _tools(book: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What stands at the head of a book: its repository, and where its pages can be shared."""
+    repository, wanted = book.get("repo-url"), book.get("sharing")
+    tools: list[Mapping[str, Any]] = []
+    if repository:
+        icon = next((host for host in ("github", "gitlab") if host in str(repository)), "git")
+        tools.append({"icon": icon, "text": "Source Code", "href": repository})
+    names = SHARING if wanted is True else wanted if isinstance(wanted, list) else [wanted] if wanted else []
+    menu = [{"icon": n, "text": n.capitalize(), "href": SHARING[n]} for n in map(str, names) if n in SHARING]
+    if menu:
+        tools.append({"icon": "share", "text": "Share", "menu": menu} if len(menu) > 1 else menu[0])
+    return tools
 
 
 def _parts(root: Path, entries: Any) -> list[Any]:

@@ -69,7 +69,7 @@ def read_project(root: Path, profiles: Sequence[str] = ()) -> tuple[Project, lis
             config = merged(config, reader.with_metadata_files(reader.read(file, "config")))
     config = with_extensions(root, _renamed(merged(config, local_config)))
     section = _mapping(config.get("project"))
-    kind, wrong = _type(section)
+    kind, wrong = _type(section, config)
     diagnostics += wrong
     of_kind = "_book" if section.get("type") == "book" else "_site" if kind == "website" else ""
     output_dir = _text(section.get("output-dir")) or of_kind
@@ -175,7 +175,7 @@ def _renamed(config: Mapping[str, Any]) -> Mapping[str, Any]:
     return merged({k: v for k, v in config.items() if k != "site"}, {"website": config["site"]})
 
 
-def _type(section: Mapping[str, Any]) -> tuple[str, list[Diagnostic]]:
+def _type(section: Mapping[str, Any], config: Mapping[str, Any]) -> tuple[str, list[Diagnostic]]:
     kind = _text(section.get("type")) or "default"
     if kind == "site":
         kind = "website"
@@ -183,6 +183,10 @@ def _type(section: Mapping[str, Any]) -> tuple[str, list[Diagnostic]]:
         return kind, []
     place = position_of(section, "type")
     if kind == "book":
+        formats = config.get("format")
+        names = list(formats) if isinstance(formats, Mapping) else [formats or "html"]
+        if all(str(name).startswith("html") for name in names):
+            return "website", []
         message = "a book is rendered as a website of its chapters, and each chapter in the other formats"
         hint = "one PDF of the whole book is made by Quarto"
         return "website", [warning("OCT-project-type", message, place, hint)]

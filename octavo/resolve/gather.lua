@@ -47,7 +47,7 @@ return function(request)
   check(doc, ctx, labels, found.references, text)
   -- The title block refers, cites and links as the body does.
   local block = survey(math_filter.parse(title.block(ctx), ctx), ctx)
-  for _, kind in ipairs{'links', 'images', 'references', 'citations'} do pandoc.List.extend(found[kind], block[kind]) end
+  for _, kind in ipairs{'ids', 'links', 'images', 'references', 'citations'} do pandoc.List.extend(found[kind], block[kind]) end
   found.labels = labels
   found.title = title.plain(ctx)
   found.meta = ctx.found_meta

@@ -9,6 +9,7 @@ from dataclasses import replace
 from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from octavo.diagnostics import Diagnostic, Position, did_you_mean, error, warning
 from octavo.read.yaml import placed_as, position_of
@@ -51,15 +52,21 @@ def own_entries(value: object, page: str) -> list:
 
 
 class Links:
-    """The pages of a site seen from one of them; collects what leads nowhere. `root` is the project's folder."""
+    """The pages of a site seen from one of them; collects what leads nowhere. `root` is the project's folder, `url` the site's address."""
 
-    def __init__(self, pages: Sequence[PageInfo], page: PageInfo, root: Path | None = None) -> None:
+    def __init__(self, pages: Sequence[PageInfo], page: PageInfo, root: Path | None = None, url: str = "") -> None:
         self.pages = [p for p in pages if not p.draft]
         self.page = page
         self.root = root
+        self.url = url
         self.drafts = frozenset(p.source for p in pages if p.draft)
         self.diagnostics: list[Diagnostic] = []
         self._by_source = {p.source: p for p in self.pages}
+
+    @property
+    def own_url(self) -> str:
+        """The address of the page on the web, for links that share it."""
+        return f"{self.url.rstrip('/')}/{self.page.href.removesuffix('index.html')}" if self.url else self.page.href
 
     def find(self, href: str) -> PageInfo | None:
         """The page that an author's `href` names: its document, its folder, or its address."""
@@ -173,6 +180,8 @@ def _item(entry: object, links: Links, holder: Mapping, key: str) -> NavItem | N
     if re.fullmatch(r"-{3,}", text):
         return NavItem(kind="separator")
     href = entry.get("href") or entry.get("file") or entry.get("url")
+    if href and "|url|" in str(href):
+        href = str(href).replace("|url|", quote(links.own_url, safe=""))
     icon = links.icon(entry.get("icon"), entry)
     page = links.find(str(href)) if href and not _EXTERNAL.match(str(href)) else None
     if href and not page and not _EXTERNAL.match(str(href)) and _DOCUMENT.search(str(href).split("#")[0]):

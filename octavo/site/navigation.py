@@ -88,7 +88,7 @@ def navigation(
     `website` is the mapping as read (so that diagnostics know its lines); the addresses in the result are relative to
     the page. `root` is the project's folder, for texts that stand in files. The diagnostics are the same for every page: print each once.
     """
-    links = Links(pages, page, root)
+    links = Links(pages, page, root, str(website.get("site-url") or ""))
     words = words or strings(str(page.front_matter.get("lang") or "en"))
     sidebars = [_sidebar(config, website, links) for config in _sidebars(website)]
     navbar = _navbar(website, sidebars, links)
