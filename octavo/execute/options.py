@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from octavo.diagnostics import Diagnostic, did_you_mean, error
+from octavo.read.schema import nearest
 from octavo.read.source import Cell, Source
 from octavo.read.yaml import position_of
 
@@ -164,9 +165,9 @@ def check_options(source: Source, filters: bool = False) -> list[Diagnostic]:
         for key, value in cell.options.items():
             place = position_of(cell.options, key) or source.position(cell.first)
             kind = CELL_OPTIONS.get(key)
-            near = did_you_mean(str(key), CELL_OPTIONS) if kind is None else None
-            if kind is None and not str(key).startswith("data-") and (near or not filters):
-                hint = near or "an attribute of your own starts with `data-`"
+            theirs = str(key).startswith("data-") or (filters and not nearest(str(key), CELL_OPTIONS))
+            if kind is None and not theirs:
+                hint = did_you_mean(str(key), CELL_OPTIONS) or "an attribute of your own starts with `data-`"
                 found.append(error("OCT-cell-option", f"there is no cell option `{key}`", place, hint))
             elif kind is not None and value is not None and not kind.holds(value):
                 message = f"`{key}` cannot be `{_as_written(value)}`; it is {kind.words}"

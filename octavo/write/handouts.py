@@ -46,6 +46,8 @@ def pdf_of(document: Document, written: Mapping[str, Any], targets: Targets, roo
         return {"pdf": base64.b64encode(content).decode(), "notes": [_as_dict(n) for n in notes]}
 
     made = cache.json(key, compiled)
+    if any(note["code"] == "OCT-typst-package" for note in made["notes"]):
+        (cache.folder / key).unlink(missing_ok=True)  # the network may be there next time
     notes = [
         Diagnostic(n["code"], n["severity"], n["message"], Position(document.source.file), n["hint"])
         for n in made["notes"]

@@ -21,6 +21,7 @@ import typst
 from octavo.diagnostics import Diagnostic, error, warning
 from octavo.write.highlight import Palette, as_text_mate
 from octavo.write.typst_options import article_options, page_options, string, text
+from octavo.write.typst_packages import without_package
 
 _THEME = resources.files("octavo.write") / "theme" / "typst"
 _TEMPLATE = ("page.typ", "blocks.typ", "floats.typ", "code.typ")
@@ -98,6 +99,9 @@ def compile_pdf(
                     inputs, root=str(base), font_paths=[str(path) for path in fonts], timestamp=timestamp, **attempt
                 )
             except typst.TypstError as problem:
+                if bare := without_package(source, _sentence(problem)):
+                    content, notes = compile_pdf(bare[0], root, fonts, page, files, timestamp)
+                    return content, [*bare[1], *notes]
                 if "could not be displayed with font" not in str(problem):
                     return b"", [_as_diagnostic(problem)]
                 missing = problem

@@ -13,6 +13,8 @@ local walk = require 'lib.user.walk'
 local User = {}
 User.__index = User
 
+local traceback = debug.traceback
+
 local WRITERS = {html = 'html', pdf = 'typst', typst = 'typst', docx = 'docx', ipynb = 'ipynb'}
 
 --- The `quarto` of one document.
@@ -54,7 +56,7 @@ function User.new(ctx)
     return pandoc.path.normalize(pandoc.path.join{pandoc.path.directory(self.script), path})
   end
   self.quarto = quarto_of(self)
-  self.restore = sandbox.keep()
+  self.apart = sandbox.keeper()
   return self
 end
 
@@ -74,11 +76,12 @@ end
 --- Runs `work` as the author's script would run: in the document's folder, its failures told. Its results, or nil.
 function User:guarded(entry, index, work)
   self.script, self.name, self.index = entry.path, entry.name, index
-  local ok, result = xpcall(function()
-    return pandoc.system.with_working_directory(self.request.folder, work)
-  end, function(wrong)
-    if type(wrong) == 'table' and not getmetatable(wrong) then wrong = pandoc.json.encode(wrong) end
-    return tostring(wrong) .. '\n' .. debug.traceback('', 2)
+  local ok, result = self.apart(function()
+    return xpcall(function()
+      return pandoc.system.with_working_directory(self.request.folder, work)
+    end, function(wrong)
+      return tostring(type(wrong) == 'table' and wrong.message or wrong) .. '\n' .. traceback('', 2)
+    end)
   end)
   if ok then return result end
   self:report(entry, index, result)
@@ -165,7 +168,7 @@ function User:outcome()
     added = #self.added > 0 and self.added or nil, read = read, printed = table.concat(self.printed), changed = next(changed) and changed or nil,
     media = media(),
   }
-  self.restore()
+  pandoc.mediabag.empty()
   return left
 end
 

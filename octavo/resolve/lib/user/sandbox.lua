@@ -1,11 +1,11 @@
 -- The world in which an author's Lua file runs: pandoc's and Lua's own functions, globals that end with the file, and
--- nothing of octavo's. What it changes in shared tables is undone after the request; what it reads is noted, since the
+-- nothing of octavo's. What it changes in shared tables is there only while it runs; what it reads is noted, since the
 -- result depends on it; what it prints must not meet the worker's answers, which go to the standard output.
 local sandbox = {}
 
 -- What there was before octavo's own modules; `require` gives no others to authors.
 local OURS = {'^lib%.', '^filters', '^citations$', '^references$', '^writers$', '^write$', '^gather$', '^number$', '^survey$', '^title$', '^check$', '^shortcodes$'}
-local SHARED = {string, table, math, os, io, utf8, coroutine, debug, pandoc}
+local SHARED = {_G, string, table, math, os, io, utf8, coroutine, debug, pandoc}
 for _, value in pairs(pandoc) do
   if type(value) == 'table' then SHARED[#SHARED + 1] = value end
 end
@@ -19,22 +19,31 @@ local function copy(of)
   return out
 end
 
---- A function that puts the tables which all Lua code shares back to what they are now.
-function sandbox.keep()
+--- Makes a table hold what `wanted` holds, and nothing else.
+local function fill(shared, wanted)
+  for key in pairs(copy(shared)) do
+    if wanted[key] == nil then shared[key] = nil end
+  end
+  for key, value in pairs(wanted) do shared[key] = value end
+end
+
+local function all_of_them()
   local kept = {}
   for i, shared in ipairs(SHARED) do kept[i] = copy(shared) end
-  local globals = copy(_G)
-  return function()
-    for i, shared in ipairs(SHARED) do
-      for key in pairs(copy(shared)) do
-        if kept[i][key] == nil then shared[key] = nil end
-      end
-      for key, value in pairs(kept[i]) do shared[key] = value end
-    end
-    for key in pairs(copy(_G)) do
-      if globals[key] == nil then _G[key] = nil end
-    end
-    pandoc.mediabag.empty()
+  return kept
+end
+
+--- A function that runs `work` with the shared tables as the author's code left them the last time, and then puts them
+--- back to what octavo itself needs.
+function sandbox.keeper()
+  local theirs
+  return function(work)
+    local ours = all_of_them()
+    for i, kept in ipairs(theirs or {}) do fill(SHARED[i], kept) end
+    local results = table.pack(work())
+    theirs = all_of_them()
+    for i, kept in ipairs(ours) do fill(SHARED[i], kept) end
+    return table.unpack(results, 1, results.n)
   end
 end
 
