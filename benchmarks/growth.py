@@ -1,13 +1,15 @@
-"""Made-up course sites of n lectures: time, peak memory and size, and one edit in the largest."""
+"""Made-up course sites of n lectures: time, peak memory of all processes, size, and one edit: as a command, in the preview."""
 
 from __future__ import annotations
 
 import random
+import statistics
 import sys
 import tempfile
 from pathlib import Path
 
-from timing import octavo, peak_memory
+from preview import latencies
+from timing import Memory, octavo
 
 FIGURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><path d="M0 {y} L200 {z}" stroke="black"/></svg>'
@@ -81,17 +83,20 @@ def size_of(folder: Path) -> float:
 
 
 def main(counts: list[int]) -> None:
-    print("lectures    cold s   s/lecture   peak MB   site MB   one edit s")
+    print("lectures    cold s   s/lecture   peak MB   site MB   one edit s   in the preview s")
     with tempfile.TemporaryDirectory() as scratch:
         for count in counts:
             site = make_site(Path(scratch) / str(count), count)
-            cold = octavo(site)
+            with Memory() as memory:
+                cold = octavo(site)
             page = site / "lectures" / "0001.qmd"
             page.write_text(page.read_text() + "\n\nOne more line.\n")
             edit = octavo(site, str(page), "--to", "html")
-            row = f"{count:8}  {cold:8.1f}  {cold / count:10.2f}  {peak_memory():8.0f}"
-            print(f"{row}  {size_of(site / '_site'):8.1f}  {edit:11.2f}", flush=True)
+            size = size_of(site / "_site")
+            shown = statistics.median(latencies(site, "lectures/0001.qmd", 5))
+            row = f"{count:8}  {cold:8.1f}  {cold / count:10.2f}  {memory.peak:8.0f}"
+            print(f"{row}  {size:8.1f}  {edit:11.2f}  {shown:17.2f}", flush=True)
 
 
 if __name__ == "__main__":
-    main([int(argument) for argument in sys.argv[1:]] or [1, 16, 128])
+    main([int(argument) for argument in sys.argv[1:]] or [1, 16, 128, 1024])

@@ -1,5 +1,5 @@
 -- Results that a worker keeps: the formats of a page, and a page after most edits, ask for the same again.
-local LIMIT = 2000
+local LIMIT = 500
 
 --- `make`, whose results are kept by `key(...)`; all are forgotten when there are very many.
 return function(make, key)

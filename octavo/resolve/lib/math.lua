@@ -12,8 +12,11 @@ local typst = require 'lib.math.typst'
 -- Of pandoc's writers that write MathML the one for DocBook is the quickest by far: 0.15 ms a formula, HTML 1.3 ms.
 local MATHML = pandoc.WriterOptions { html_math_method = 'mathml', wrap_text = 'none' }
 
+local memories = {}
+
 local function memoise(convert)
   local known = { [true] = {}, [false] = {} }
+  memories[#memories + 1] = known
   return function(source, display)
     local results = known[display and true or false]
     local result = results[source]
@@ -119,14 +122,25 @@ end)
 
 -- All that a formula becomes, for another process to learn.
 function math.converted(source, display)
+  learned = learned + 1
   return {
     source = source, display = display, html = math.html(source, display), text = math.text(source),
     typst = typst_body(source, display), docx = math.docx(source, display),
   }
 end
 
+-- A worker lives for a whole site: it forgets what it has learned before that is too much.
+local LIMIT, learned = 3000, 0
+
+local function forget()
+  for _, known in ipairs(memories) do known[true], known[false] = {}, {} end
+  learned = 0
+end
+
 -- Take over what another process has converted.
 function math.learn(formulas)
+  learned = learned + #(formulas or {})
+  if learned > LIMIT then forget() end
   for _, f in ipairs(formulas or {}) do
     read_known[f.display][f.source] = read_known[f.display][f.source] or {}
     html_known[f.display][f.source], typst_known[f.display][f.source] = f.html, f.typst

@@ -1,0 +1,88 @@
+"""From a save to the new words in a real browser: 50 edits of a lecture, or the first edit of a large made-up site."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+from timing import ROOT, copy_of_notes
+
+EDITS = int(os.environ.get("EDITS", "50"))
+
+
+@contextlib.contextmanager
+def previewed(root: Path) -> Iterator[str]:
+    """`octavo preview` of a project; gives its address."""
+    command = [sys.executable, "-m", "octavo", "preview", str(root), "--no-browser", "--port", "0"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+    try:
+        yield re.search(r"http://\S+", process.stderr.readline())[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(10)
+
+
+@contextlib.contextmanager
+def opened(address: str) -> Iterator[Page]:
+    """The page in an installed Chromium."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(address)
+        yield page
+        browser.close()
+
+
+def until(shown: Callable[[], bool], seconds: float = 600) -> float:
+    """Seconds until something is so."""
+    started = time.perf_counter()
+    while not shown():
+        if time.perf_counter() - started > seconds:
+            raise SystemExit("the page never showed what was saved")
+        time.sleep(0.002)
+    return time.perf_counter() - started
+
+
+def latencies(root: Path, source: str, times: int) -> list[float]:
+    """Seconds from each of some saves of `source` to its new words on the screen."""
+    file = root / source
+    text = file.read_text("utf-8")
+    first, _, rest = text.partition("\n## ")
+    seconds = []
+    with previewed(root) as address, opened(address + source.replace(".qmd", ".html")) as page:
+        body = page.locator("main")
+        until(lambda: body.count() > 0)
+        time.sleep(3)  # an author reads before writing
+        for number in range(times):
+            file.write_text(f"{first}\n\nThese are the words of edit {number}.\n\n## {rest}", "utf-8")
+            words = f"the words of edit {number}."
+            seconds.append(until(lambda words=words: words in (body.text_content() or "")))
+            time.sleep(1)  # and goes on when the page is there
+    return seconds
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        notes = copy_of_notes(Path(scratch))
+        longest = max(notes.glob("lectures/0*.qmd"), key=lambda page: page.stat().st_size)
+        found = sorted(latencies(notes, longest.relative_to(notes).as_posix(), EDITS))
+        lines = len(longest.read_text("utf-8").splitlines())
+        print(f"from a save to the screen, a lecture of {lines} lines, {EDITS} edits:")
+        print(f"median {statistics.median(found) * 1000:.0f} ms, worst {found[-1] * 1000:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
