@@ -120,6 +120,14 @@ math.docx, docx_known = memoise(function(source, display)
   return (tex.rewrite(source, display, false))
 end)
 
+-- A worker lives for a whole site: it forgets what it has learned before that is too much.
+local LIMIT, learned = 3000, 0
+
+local function forget()
+  for _, known in ipairs(memories) do known[true], known[false] = {}, {} end
+  learned = 0
+end
+
 -- All that a formula becomes, for another process to learn.
 function math.converted(source, display)
   learned = learned + 1
@@ -127,14 +135,6 @@ function math.converted(source, display)
     source = source, display = display, html = math.html(source, display), text = math.text(source),
     typst = typst_body(source, display), docx = math.docx(source, display),
   }
-end
-
--- A worker lives for a whole site: it forgets what it has learned before that is too much.
-local LIMIT, learned = 3000, 0
-
-local function forget()
-  for _, known in ipairs(memories) do known[true], known[false] = {}, {} end
-  learned = 0
 end
 
 -- Take over what another process has converted.
