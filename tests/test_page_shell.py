@@ -156,6 +156,9 @@ def test_the_policy_lets_in_what_the_author_put_there_and_no_more() -> None:
     assert "'sha256-" in policy("<script>let a = 1</script>")
     assert "script-src 'self' 'wasm-unsafe-eval' 'unsafe-inline'" in policy('<a onclick="go()">')
     assert "frame-src 'self' https://e.org" in policy('<iframe src="https://e.org/v"></iframe>')
+    chart = policy("""<script>load("https://cdn.example.org/npm/vega@6")</script>""")
+    assert "https://cdn.example.org 'unsafe-eval'" in chart and "connect-src 'self' https://cdn.example.org" in chart
+    assert "'unsafe-eval'" not in policy("""<script>link("https://example.org/page")</script>""")
     assert "'sha256-" not in policy('<script type="application/json">{}</script><script src="a.js"></script>')
 
 

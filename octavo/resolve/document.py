@@ -17,7 +17,7 @@ from octavo.cache import Cache, digest_of, key_of, write_atomically
 from octavo.diagnostics import Diagnostic, Position, did_you_mean
 from octavo.read.places import places
 from octavo.read.source import Source
-from octavo.read.yaml import load_yaml, placed_as
+from octavo.read.yaml import load_yaml, placed_as, plain
 from octavo.resolve import extensions
 from octavo.resolve.extensions import Code, remembered
 from octavo.resolve.links import Targets
@@ -73,12 +73,13 @@ def without_front_matter(markdown: str) -> str:
 
 def computed_front_matter(source: Source, woven: str) -> dict[str, Any]:
     """The texts of the front matter that hold inline expressions, as execution filled them in."""
-    shown = [key for key, value in source.front_matter.items() if isinstance(value, str) and "`{" in value]
+    shown = [key for key, value in source.front_matter.items() if "`{" in str(value) and not key.startswith("_")]
     match = FRONT_MATTER.match(woven) if shown else None
     if not match:
         return {}
     filled = load_yaml(match[0].strip().strip("-."), source.file)
-    return {key: str(filled[key]) for key in shown if key in filled}
+    values = {key: plain(filled[key]) for key in shown if key in filled}
+    return {k: str(v) if isinstance(source.front_matter[k], str) else v for k, v in values.items()}
 
 
 def gather(

@@ -16,6 +16,8 @@ _FOREIGN = re.compile(r"<(script|link|img|source|video|audio|iframe|embed|object
                       r"[\"']?(https?:)?(//[^/\"'\s>]+)", re.IGNORECASE)  # fmt: skip
 # A script that an extension brought, which may do what an author's own does.
 _ADDED = re.compile(r"<script\b[^>]*\bsrc=[\"'][^\"']*quarto-contrib/", re.IGNORECASE)
+# What an author's script loads in its turn, such as Vega for Altair's charts.
+_LOADED = re.compile(r"""["'](https://[\w.-]+)/(?:npm/|[^"'\s]*\.m?js\b)""")
 _DIRECTIVE = {
     "script": "script-src", "link": "style-src", "img": "img-src", "source": "media-src", "video": "media-src",
     "audio": "media-src", "iframe": "frame-src", "embed": "object-src", "object": "object-src",
@@ -26,8 +28,9 @@ def policy(html: str, hosts: Sequence[str] = ()) -> str:
     """The policy under which a page of this HTML runs.
 
     By default only the site's own files, and WebAssembly for its search. Scripts and styles that the author put into
-    the page are let in by their hash, foreign files by their host, `style=` attributes where the page has some. `hosts`
-    are what the scripts and styles of extensions name: they may fetch from there, and show what they get.
+    the page are let in by their hash, foreign files by their host (also those that such a script loads), `style=`
+    attributes where the page has some. `hosts` are what the scripts and styles of extensions name: they may fetch from
+    there, and show what they get.
     """
     allowed: dict[str, list[str]] = {
         "default-src": ["'self'"],
@@ -44,8 +47,12 @@ def policy(html: str, hosts: Sequence[str] = ()) -> str:
     for tag, scheme, host in _FOREIGN.findall(html):
         allowed[_DIRECTIVE[tag.lower()]].append(f"{scheme or 'https:'}{host}")
     inline = [text for attributes, text in _SCRIPT.findall(html) if _runs(attributes)]
+    loaded = [host for text in inline for host in _LOADED.findall(text)]
+    # Libraries that draw charts compile their expressions.
+    allowed["script-src"] += [*loaded, "'unsafe-eval'"] if loaded else []
+    given = len(allowed["script-src"])
     allowed["script-src"] += [_hash(text) for text in inline]
-    foreign_script = len(allowed["script-src"]) > 2 + len(inline) or _ADDED.search(html) is not None
+    foreign_script = given > 2 or _ADDED.search(html) is not None
     if _HANDLER.search(html):
         # A hash would switch 'unsafe-inline' off.
         allowed["script-src"] = [s for s in allowed["script-src"] if not s.startswith("'sha")] + ["'unsafe-inline'"]
