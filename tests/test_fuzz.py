@@ -1,17 +1,22 @@
 """Broken documents: pieces of the notes and of the fixtures, mutated, rendered leniently through the stages.
 
-Each render ends in time, with a page or with diagnostics, never with an exception; and no word of the prose is lost
-unless a diagnostic says where. 300 documents here, `OCTAVO_FUZZ=10000` for the long run.
+Each render ends in time, with a page or with diagnostics, never with an exception; and no word of the prose is lost in
+any format unless a diagnostic says where. Settings are mutated, too. 300 documents here, each as a page and in one
+other format; `OCTAVO_FUZZ=10000` for the long run.
 """
 
 from __future__ import annotations
 
+import base64
+import io
 import os
 import re
 import shutil
 import signal
 import tempfile
+import zipfile
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -25,12 +30,38 @@ from octavo.read.lint.scan import COVER, scan
 from octavo.read.project import read_project
 from octavo.read.source import read_source
 from octavo.session import Session
+from octavo.site.info import Piece
 from octavo.stages import Ask, Run, written
 
 CASES = int(os.environ.get("OCTAVO_FUZZ", "300"))
 SECONDS = 20
 FILES = [*sorted((ROOT / "lectures").glob("*.qmd")), *sorted((ROOT / "tests/fixtures/documents").rglob("*.qmd"))]
-MARKS = "`$:{}[]<>#*_\\\"'|~^@!-=%&\t\n ;\u00a0é多"
+MARKS = [
+    *"`$:{}[]<>#*_\\\"'|~^@!-=%&\t\n ;\u00a0é多\u200b\u202e\u0301\u000b",
+    "{{< ",
+    " >}}",
+    "{{< meta x >}}",
+    "{#fig-x}",
+    "{.a b=",
+    "[^1]",
+    "#| fig-cap: ",
+    "#| label: x\n",
+    "`{python} 1`",
+    "<b>",
+    "</div>",
+    "<!--",
+    "\\begin{align}",
+    "$$",
+    "\n:::\n",
+    "\n```{python}\n",
+    "\n---\n",
+    "| a |",
+    "![](x.png)",
+    "[@x]",
+    "&amp;",
+    "\\",
+    "`r`{=html}",
+]
 # What a page leaves out because something is wrong with it is told under one of these.
 NAMES_A_LOSS = re.compile(
     r"unclosed|stray|table-cells|malformed|glued|unused|missing|duplicate|yaml|encoding|tex-|shortcode|attributes|html|label"
@@ -47,17 +78,18 @@ HIDDEN = re.compile(
 
 
 def _pieces() -> list[str]:
-    """Bodies of documents, cut at blank lines into pieces of some forty lines."""
+    """Bodies of documents, cut at blank lines into pieces of some forty lines; every third with its front matter."""
     found = []
     for path in FILES:
         text = path.read_text("utf-8")
-        body = text.split("\n---\n", 1)[1] if text.startswith("---\n") and "\n---\n" in text else text
+        parted = text.startswith("---\n") and "\n---\n" in text
+        front, body = text.split("\n---\n", 1) if parted else ("", text)
         piece: list[str] = []
         for line in body.split("\n"):
             piece.append(line)
             if len(piece) >= 40 and not line.strip():
                 found.append("\n".join(piece))
-                piece = []
+                piece = [*front.split("\n"), "---"] if front and len(found) % 3 == 0 else []
         found.append("\n".join(piece))
     return [piece for piece in found if piece.strip()]
 
@@ -109,19 +141,24 @@ MUTATIONS = [
     _delete_line, _repeat_line, _swap_lines, _drop_character, _add_mark, _add_mark, _unbalance, _unbalance, _indent, _cut,
 ]  # fmt: skip
 NUMBERS = st.integers(0, 9999)
+OTHERS = ("typst", "docx", "ipynb")
+SETTINGS = [
+    ROOT / "_quarto.yml", *sorted((ROOT / "tests/fixtures/sites").glob("*/_quarto.yml")),
+    ROOT / "tests/fixtures/documents/_quarto.yml",
+]  # fmt: skip
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> str:
+def documents(draw: st.DrawFn, pieces: list[str]) -> str:
     """A piece of a document with one to four mutations."""
-    lines = draw(st.sampled_from(PIECES)).split("\n")
+    lines = draw(st.sampled_from(pieces)).split("\n")
     for mutate, a, b in draw(st.lists(st.tuples(st.sampled_from(MUTATIONS), NUMBERS, NUMBERS), min_size=1, max_size=4)):
         mutate(lines, a, b)
         lines = lines or [""]
     return "\n".join(lines)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def renderer() -> Iterator[tuple[Path, Session]]:
     """A project of one page, and workers that outlive each render."""
     folder = Path(tempfile.mkdtemp(prefix="octavo-fuzz-"))
@@ -132,18 +169,35 @@ def renderer() -> Iterator[tuple[Path, Session]]:
     shutil.rmtree(folder)
 
 
-def _render(text: str, renderer: tuple[Path, Session]) -> tuple[str, tuple[Diagnostic, ...]]:
+def _render(
+    renderer: tuple[Path, Session], text: str, formats: tuple[str, ...] | None
+) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
+    """All that is written of a page, by format, and what is said of it."""
     root, session = renderer
     (root / "index.qmd").write_text(text, "utf-8")
     shutil.rmtree(root / ".octavo", ignore_errors=True)
     project, told = read_project(root)
-    ask = Ask(project, root / "_site", root / ".octavo", execution="never", lenient=True)
+    ask = Ask(project, root / "_site", root / ".octavo", formats=formats, execution="never", lenient=True)
     run = Run(ask, session, lambda *_: None)
     run.diagnostics += told
-    pieces, _ = written(run)
-    bodies = [piece.written["body"] + str(piece.written.get("fields") or "") for piece in pieces]
-    bodies += [str(piece.gathered.get("title") or "") for piece in pieces]
-    return "\n".join(bodies), run.verdict(())
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(SECONDS)
+    try:
+        pieces, _ = written(run)
+    finally:
+        signal.alarm(0)
+    return {piece.document.base: _said(piece) for piece in pieces}, run.verdict(())
+
+
+def _said(piece: Piece) -> str:
+    """What a format holds, as text in which every word of it stands."""
+    title, fields = str(piece.gathered.get("title") or ""), str(piece.written.get("fields") or "")
+    if piece.document.base == "docx":
+        with zipfile.ZipFile(io.BytesIO(base64.b64decode(piece.written["docx"]))) as archive:
+            parts = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")]
+        return "".join(re.sub(r"<[^>]*>", "", part) for part in parts) + title
+    body = str(piece.written["body"]) + fields + title + str(piece.written.get("references") or "")
+    return body if piece.document.base == "html" else escape(body)
 
 
 def _words(root: Path) -> set[str]:
@@ -174,25 +228,39 @@ def _too_long(*_: object) -> None:
     raise TimeoutError(f"a render took longer than {SECONDS} seconds")
 
 
-@settings(
-    max_examples=CASES,
-    deadline=None,
-    derandomize=CASES <= 300,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-    print_blob=True,
-)
-@given(text=documents())
-def test_broken_documents_end_in_a_page_or_in_diagnostics(renderer: tuple[Path, Session], text: str) -> None:
-    signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(SECONDS)
-    try:
-        html, diagnostics = _render(text, renderer)
-    finally:
-        signal.alarm(0)
-    assert html.strip() or diagnostics or not text.strip()
+def thoroughly(cases: int) -> settings:
+    """So many cases; the same ones each time, unless it is the long run."""
+    return settings(
+        max_examples=cases,
+        deadline=None,
+        derandomize=CASES <= 300,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        print_blob=True,
+    )
+
+
+@thoroughly(CASES)
+@given(text=documents(PIECES), other=st.sampled_from(OTHERS))
+def test_broken_documents_end_in_a_page_or_in_diagnostics(
+    renderer: tuple[Path, Session], text: str, other: str
+) -> None:
+    said, diagnostics = _render(renderer, text, ("html", other))
+    assert "".join(said.values()).strip() or diagnostics or not text.strip()
     if any(NAMES_A_LOSS.search(d.code) for d in diagnostics):
         return
-    letters = _letters(html)
-    lost = sorted(word for word in _words(renderer[0]) if word not in letters)
-    assert not lost, (lost, [str(d) for d in diagnostics], text)
+    words = _words(renderer[0])
+    for form, body in said.items():
+        letters = _letters(body)
+        lost = sorted(word for word in words if word not in letters)
+        assert not lost, (form, lost, [str(d) for d in diagnostics], text)
+
+
+@thoroughly(max(CASES // 10, 30))
+@given(text=documents([path.read_text("utf-8") for path in SETTINGS]))
+def test_broken_settings_end_in_diagnostics(renderer: tuple[Path, Session], text: str) -> None:
+    (renderer[0] / "_quarto.yml").write_text(text, "utf-8")
+    try:
+        _render(renderer, "---\ntitle: A\n---\n\nWords.\n", None)
+    except AuthorError as e:
+        assert e.diagnostics

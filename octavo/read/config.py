@@ -12,7 +12,7 @@ from typing import Any
 
 from octavo.diagnostics import Diagnostic, Position, did_you_mean, error, warning
 from octavo.read.extensions import format_extension, missing
-from octavo.read.merge import merged
+from octavo.read.merge import merged, without_wrong
 from octavo.read.project import Project, metadata_files, missing_resources, read_yaml
 from octavo.read.schema import check
 from octavo.read.source import Source
@@ -281,8 +281,9 @@ def _gathered(layer: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _page_level(project: Project, source: Source, diagnostics: list[Diagnostic]) -> Mapping[str, Any]:
     folder = posixpath.dirname(source.file)
-    level = _own(source.front_matter, project, folder, source.file)
-    diagnostics += check(source.front_matter, "document", source.text)
+    told = check(source.front_matter, "document", source.text)
+    diagnostics += told
+    level = _own(without_wrong(source.front_matter, told), project, folder, source.file)
     named = source.front_matter.get("resources")
     here = project.root / folder
     for item in missing_resources(here, [named] if isinstance(named, str) else named or [], project.root):
@@ -293,8 +294,9 @@ def _page_level(project: Project, source: Source, diagnostics: list[Diagnostic])
             diagnostics.append(error("OCT-file-missing", f"the metadata file `{name}` does not exist", place))
             continue
         included = read_yaml(project.root, file)
-        diagnostics += check(included, "document", source.text)
-        level = merged(level, _own(included, project, posixpath.dirname(file), source.file))
+        told = check(included, "document", source.text)
+        diagnostics += told
+        level = merged(level, _own(without_wrong(included, told), project, posixpath.dirname(file), source.file))
     return level
 
 
@@ -308,8 +310,9 @@ def _folder_levels(project: Project, page: str, diagnostics: list[Diagnostic]) -
             file = posixpath.join(folder, name)
             if (project.root / file).is_file():
                 level = read_yaml(project.root, file)
-                diagnostics += check(level, "document")
-                levels.append(_own(level, project, folder, page))
+                told = check(level, "document")
+                diagnostics += told
+                levels.append(_own(without_wrong(level, told), project, folder, page))
                 break
     return levels
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from octavo.diagnostics import Position
+from octavo.diagnostics import Diagnostic, Position
 from octavo.read.yaml import PlacedDict, PlacedList, plain, position_of
 
 # One value means a list of one, so that a page adds to its project's files instead of replacing them.
@@ -29,6 +29,23 @@ def merged(*levels: Mapping[str, Any]) -> PlacedDict:
     for level in levels:
         _lay(result, level)
     return result
+
+
+def without_wrong(values: Mapping[str, Any], told: Iterable[Diagnostic]) -> Mapping[str, Any]:
+    """The values without those that `told` refuses: a draft is rendered as if they were not written."""
+    wrong = {d.position for d in told if d.code == "OCT-config-value" and d.severity == "error" and d.position}
+    return _left(merged(values), wrong) if wrong else values
+
+
+def _left(value: Any, wrong: set[Position]) -> Any:
+    if isinstance(value, PlacedDict):
+        kept = {k: _left(v, wrong) for k, v in value.items() if value.places.get(k) not in wrong}
+        return PlacedDict(kept, value.places)
+    if isinstance(value, PlacedList):
+        kept = [i for i in range(len(value)) if value.places.get(i) not in wrong]
+        places = {new: value.places[i] for new, i in enumerate(kept) if i in value.places}
+        return PlacedList([_left(value[i], wrong) for i in kept], places)
+    return value
 
 
 def _lay(below: PlacedDict, above: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from octavo.diagnostics import AuthorError, Diagnostic, did_you_mean, error, war
 from octavo.read.book import Book, read_book
 from octavo.read.catalogue import CATALOGUE
 from octavo.read.extensions import with_extensions
-from octavo.read.merge import merged
+from octavo.read.merge import merged, without_wrong
 from octavo.read.pages import GLOB, page_files
 from octavo.read.schema import check
 from octavo.read.source import decoded
@@ -114,7 +114,9 @@ class _ConfigReader:
         config = read_yaml(self.root, file)
         self.files.append(file)
         if kind:
-            self.diagnostics += check(config, kind)
+            told = check(config, kind)
+            self.diagnostics += told
+            return without_wrong(config, told)
         return config
 
     def with_metadata_files(self, config: Mapping[str, Any]) -> Mapping[str, Any]:
