@@ -64,6 +64,18 @@ def test_outputs_are_text_unless_they_are_html_by_intent(tmp_path: Path) -> None
         assert path.is_dir() or b"somebodys-home" not in path.read_bytes(), path
 
 
+def test_no_address_runs_code_even_in_a_draft(tmp_path: Path) -> None:
+    case = next(c for c in mistakes.cases(mistakes.FOLDER / "references.txt") if c.title.startswith("addresses that"))
+    mistakes.plant(case, tmp_path)
+    assert render_paths([tmp_path], Options(lenient=True, execution="never"), lambda *_: None).published
+    soup = documents.soup(tmp_path / "_site" / "index.html")
+    given = [(name, str(value)) for tag in soup.find_all(True) for name, value in tag.attrs.items()]
+    live = [(name, value) for name, value in given if not name.startswith("data-") and "script:" in value]
+    assert not live
+    policy = soup.select_one('meta[http-equiv="Content-Security-Policy"]')["content"]
+    assert "script-src 'self' 'wasm-unsafe-eval';" in policy
+
+
 def test_the_frozen_results_name_no_machine() -> None:
     for path in (ROOT / "_freeze").rglob("*.json"):
         text = path.read_text("utf-8")

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from octavo.diagnostics import Diagnostic, Position, did_you_mean, error
+from octavo.read.lint.scripts import runs_code
 from octavo.read.places import places
 from octavo.read.source import Source
 
@@ -60,16 +61,11 @@ def is_external(target: str) -> bool:
     return bool(parts.scheme and len(parts.scheme) > 1) or target.startswith("//")
 
 
-def _runs_code(target: str) -> bool:
-    # Browsers pass over blanks and control characters in a scheme.
-    bare = "".join(c for c in unquote(target) if c > " ").lower()
-    return bare.startswith(("javascript:", "vbscript:")) or bare.startswith("data:text/html")
-
-
 def _link(target: str, source: Source, site: Site, base: str, page_href: str, targets: Targets) -> None:
-    if _runs_code(target):
+    if runs_code(target):
         targets.links[target] = False
         targets.diagnostics.extend(_errors(source, target, "OCT-link-scheme", f"a link must not run code: `{target}`"))
+        return
     if not target or is_external(target):
         return
     path, mark, written = target.partition("#")
@@ -107,7 +103,7 @@ def _image(
 ) -> None:
     if src.startswith("data:"):
         return
-    if _runs_code(src):
+    if runs_code(src):
         message = f"an image must not run code: `{src}`"
         targets.diagnostics.extend(_errors(source, src, "OCT-link-scheme", message))
         targets.images[src] = False

@@ -12,6 +12,7 @@ from octavo.cache import Cache
 from octavo.diagnostics import Diagnostic, Position
 from octavo.home import user_folder
 from octavo.read.config import is_draft
+from octavo.read.lint.scripts import without_code
 from octavo.read.project import Project
 from octavo.read.yaml import plain
 from octavo.resolve.document import Document, page_file
@@ -106,7 +107,7 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
         styles.copied[banner] = project.root / banner
     category_page = site.categories.get(info.source)
     view = PageView(
-        body=body,
+        body=without_code(body),
         title=info.title,
         options=options,
         website=plain(website),

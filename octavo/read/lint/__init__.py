@@ -13,13 +13,14 @@ from octavo.read.lint import (
     labels,
     lists,
     names,
+    scripts,
     tables,
     unclosed,
 )
 from octavo.read.lint.scan import scan
 from octavo.read.source import Source
 
-CHECKS = (unclosed, divs, attributes, html, labels, footnotes, headings, lists, tables, names, accessible)
+CHECKS = (unclosed, divs, attributes, html, labels, footnotes, headings, lists, tables, names, scripts, accessible)
 
 
 def lint(source: Source) -> list[Diagnostic]:

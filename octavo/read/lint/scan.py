@@ -153,6 +153,9 @@ class _Walk:
         end = re.compile(rf"</{tag}\s*>", re.IGNORECASE).search(self.text, after)
         if not end:
             return after
+        if tag.lower() == "svg":
+            first, last = (bisect_right(self.starts, at) - 1 for at in (after, end.start()))
+            self.raw_html |= {self.body + n: self.lines[n] for n in range(first, last + 1)}
         self._cover(after, end.start())
         return end.end()
 
