@@ -20,7 +20,7 @@ IN_STYLE = re.compile(r"""\burl\(\s*["']?(?P<value>[^"')\s][^"')]*)""", re.IGNOR
 
 def runs_code(target: str) -> bool:
     """Whether a browser would run what the address holds. It passes over blanks and control characters in a scheme."""
-    bare = "".join(c for c in unescape(unquote(target)) if c > " ").lower()
+    bare = "".join(c for c in unescape(unquote(target)) if c > " ").strip("\"'").lower()
     return bare.startswith(("javascript:", "vbscript:")) or bare.startswith("data:text/html")
 
 
