@@ -199,7 +199,7 @@ def remembered(
     note = f"files read for {key_of(stage, content)}"
 
     def key(read: Sequence[str]) -> str:
-        return key_of(stage, [content, [[path, digest_of(Path(path))] for path in read]])
+        return key_of(stage, [content, [[path, _state(Path(path))] for path in read]])
 
     def asked() -> dict[str, Any]:
         answer = ask()
@@ -214,6 +214,11 @@ def remembered(
         cache.note(note, read)
         cache.bytes(key(read), lambda: json.dumps(answer, ensure_ascii=False).encode())
     return answer
+
+
+def _state(path: Path) -> str | list[str]:
+    """What was read of a path: the content of a file, the names in a folder."""
+    return sorted(entry.name for entry in path.iterdir()) if path.is_dir() else digest_of(path)
 
 
 def placed(entry: Mapping[str, Any], code: Code | None, scripts: Sequence[Script]) -> Diagnostic | None:

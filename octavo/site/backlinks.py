@@ -25,6 +25,8 @@ def uses(documents: Mapping[str, Sequence[Piece]]) -> dict[tuple[str, str], list
     still uses what it uses.
     """
     mains = {page: pieces[0].gathered for page, pieces in documents.items()}
+    # An index uses nothing of what it lists: it says so with `backlinks: false`.
+    lists = {page for page, pieces in documents.items() if pieces[0].document.options.get("backlinks") is False}
     statements = {
         page: {label["id"] for label in found["labels"] if label["kind"] in _STATEMENTS}
         for page, found in mains.items()
@@ -37,7 +39,7 @@ def uses(documents: Mapping[str, Sequence[Piece]]) -> dict[tuple[str, str], list
     for page, gathered in mains.items():
         for other, id in _asked(page, gathered, given):
             users = found.setdefault((other, id), [])
-            if other != page and id in statements.get(other, ()) and page not in users:
+            if other != page and page not in lists and id in statements.get(other, ()) and page not in users:
                 users.append(page)
     return {target: pages for target, pages in found.items() if pages}
 

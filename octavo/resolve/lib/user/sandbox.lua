@@ -111,6 +111,17 @@ local function safe_io(state)
   return safe
 end
 
+--- `pandoc` whose listings of folders are noted.
+local function noting(state)
+  local noted, system = copy(pandoc), copy(pandoc.system)
+  system.list_directory = function(folder)
+    state.read[absolute(folder or '.')] = true
+    return pandoc.system.list_directory(folder or '.')
+  end
+  noted.system = system
+  return noted
+end
+
 --- `os` that neither ends the worker nor lets a program print into its answers.
 local function safe_os()
   local safe = copy(os)
@@ -123,7 +134,7 @@ end
 function sandbox.environment(state, script, more)
   local env = copy(_G)
   env.arg = nil
-  env._G, env.io, env.os = env, safe_io(state), safe_os()
+  env._G, env.io, env.os, env.pandoc = env, safe_io(state), safe_os(), noting(state)
   env.print = function(...)
     local parts = table.pack(...)
     for i = 1, parts.n do parts[i] = tostring(parts[i]) end

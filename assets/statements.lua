@@ -1,0 +1,84 @@
+-- Fills the div `statements` with an index of what the lectures state: glossary entries for the definitions, then the
+-- results by lecture. It reads the lectures themselves, so it is never behind them.
+local RESULTS = {thm = 'Theorem', lem = 'Lemma', prp = 'Proposition', cor = 'Corollary', cnj = 'Conjecture'}
+local COUNTED = {def = true, exm = true, exr = true}
+
+local function source(path)
+  local file <close> = assert(io.open(path, 'r'))
+  return file:read 'a'
+end
+
+--- The blocks of a Markdown file that a page includes: its formulas may need the macros.
+local function reader(macros)
+  return function(path)
+    local text = source(path):gsub('{{< include [^>]*_macros%.qmd >}}', macros)
+    -- Code is not read, and would only cost time: cells first, for pandoc takes them for text.
+    text = text:gsub('\n```+{[^\n]*}\n.-\n```+\n', '\n\n')
+    return pandoc.read(text, 'markdown')
+  end
+end
+
+--- All labelled statements of a page in their order, each with kind, number, label and title.
+local function statements(doc)
+  local found, counts = pandoc.List{}, {}
+  doc.blocks:walk {
+    traverse = 'topdown',
+    Div = function(div)
+      local kind = div.identifier:match '^(%l%l%l)%-'
+      if not kind or not (RESULTS[kind] or COUNTED[kind]) then return end
+      counts[kind] = (counts[kind] or 0) + 1
+      local first = div.content[1]
+      local title = first and first.t == 'Header' and first.content or pandoc.Inlines(div.attributes.name or {})
+      found:insert {kind = kind, number = counts[kind], id = div.identifier, title = title}
+    end,
+  }
+  return found
+end
+
+local function entry(page, statement, name)
+  local shown = pandoc.Inlines(statement.title)
+  if #shown == 0 then shown = pandoc.Inlines(name .. ' ' .. statement.number) end
+  return pandoc.Link(shown, page.address .. '#' .. statement.id, '', {class = 'quarto-xref'})
+end
+
+local function filled(folder)
+  local read = reader((source(pandoc.path.join{'assets', '_macros.qmd'}):gsub('%%', '%%%%')))
+  local pages = pandoc.List{}
+  local names = pandoc.List(pandoc.system.list_directory(folder))
+  names:sort()
+  for _, name in ipairs(names) do
+    if name:match '^%d.*%.qmd$' then
+      local doc = read(pandoc.path.join{folder, name})
+      pages:insert {address = folder .. '/' .. name, title = doc.meta.title, statements = statements(doc)}
+    end
+  end
+  local terms = pandoc.List{}
+  local blocks = pandoc.Blocks{pandoc.Header(2, 'Terms', {id = 'terms'})}
+  local results = pandoc.Blocks{pandoc.Header(2, 'Results', {id = 'results'})}
+  for _, page in ipairs(pages) do
+    local items = pandoc.List{}
+    for _, statement in ipairs(page.statements) do
+      if statement.kind == 'def' then
+        local title = pandoc.utils.stringify(statement.title)
+        terms:insert {key = title:lower(), line = pandoc.Plain {entry(page, statement, 'Definition'), pandoc.Str ', ', pandoc.Emph(page.title)}}
+      elseif RESULTS[statement.kind] then
+        local name = RESULTS[statement.kind]
+        local words = pandoc.Inlines(name .. ' ' .. statement.number)
+        if #statement.title > 0 then words:extend {pandoc.Str ':', pandoc.Space(), entry(page, statement, name)} else words = pandoc.Inlines{entry(page, statement, name)} end
+        items:insert {pandoc.Plain(words)}
+      end
+    end
+    if #items > 0 then results:extend {pandoc.Header(3, page.title), pandoc.BulletList(items)} end
+  end
+  terms:sort(function(a, b) return a.key < b.key end)
+  blocks:insert(pandoc.BulletList(terms:map(function(term) return {term.line} end)))
+  return blocks .. results
+end
+
+function Div(div)
+  if div.identifier == 'statements' then
+    div.content = filled(div.attributes.folder)
+    div.attributes.folder = nil
+    return div
+  end
+end
