@@ -37,6 +37,10 @@ local function is_image(inline) return inline.t == 'Image' or (inline.t == 'Link
 --- Blocks whose paragraphs of images only take a style. A Plain would not take it within lists and tables.
 function docx.pictures(style, blocks)
   return pandoc.Blocks(blocks):map(function(block)
+    if block.t == 'Div' and not block.attributes['custom-style'] then
+      block.content = docx.pictures(style, block.content)
+      return block
+    end
     if block.t ~= 'Plain' and block.t ~= 'Para' then return block end
     local other = block.content:find_if(function(i) return not is_image(i) and i.t ~= 'SoftBreak' and i.t ~= 'Space' end)
     return other and block or docx.styled(style, {pandoc.Para(block.content)})

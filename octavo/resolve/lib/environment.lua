@@ -34,12 +34,19 @@ function environment.lead(blocks, inlines)
   return blocks
 end
 
---- `#definition(title: [Task], name: [Definition], number: "1")[ … ] <def-task>`
+--- A title in plain words is a string, one with markup is content.
+local function typst_title(title, ctx)
+  if #title == 0 then return 'none' end
+  local plain = not title:find_if(function(inline) return not (inline.t == 'Space' or inline.t == 'Str' and inline.text:match '^[%w,.:;()]+$') end)
+  return plain and raw.quoted(pandoc.utils.stringify(title)) or '[' .. ctx:write{pandoc.Plain(title)} .. ']'
+end
+
+--- `#definition(title: "Task", name: [Definition], number: "1")[ … ] <def-task>`
 function environment.typst(n, call, ctx)
   local title, number = node.inlines(n, 'title'), node.get(n, 'number')
   local open = ('#%s(title: %s, name: [%s], number: %s)['):format(
     call,
-    #title > 0 and '[' .. ctx:write{pandoc.Plain(title)} .. ']' or 'none',
+    typst_title(title, ctx),
     ctx:write{pandoc.Plain(categories.words(node.get(n, 'name'), ctx))},
     number and raw.quoted(number) or 'none'
   )

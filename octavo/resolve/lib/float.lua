@@ -96,13 +96,19 @@ local function supplement(f, ctx)
   return #words == 1 and words[1].t == 'Str' and raw.quoted(f.name) or '[' .. ctx:write{pandoc.Plain(words)} .. ']'
 end
 
---- Whether there is anything in the blocks that print can show; PDF/UA wants something in every figure.
-local function shows(blocks)
-  local found = false
+--- What a figure holds in print. One of HTML alone, such as a frame with a film, shows its address.
+local function printed(blocks, format)
+  local found, address = false, nil
   local function show() found = true end
-  local function raw_code(code) found = found or code.format == 'typst' end
-  blocks:walk{Str = show, Image = show, Math = show, Code = show, CodeBlock = show, Table = show, RawBlock = raw_code, RawInline = raw_code}
-  return found
+  local function raw_code(code)
+    found = found or code.format == format
+    address = address or code.format:match '^html' and code.text:match '<iframe[^>]-%ssrc%s*=%s*["\']([^"\']+)'
+  end
+  pandoc.Blocks(blocks):walk{
+    Str = show, Image = show, Math = show, Code = show, CodeBlock = show, Table = show, RawBlock = raw_code, RawInline = raw_code,
+  }
+  if found then return blocks end
+  return address and pandoc.Blocks{pandoc.Para{pandoc.Link(address, address)}} or pandoc.Blocks{}
 end
 
 -- Arguments stand on lines of their own, as Quarto writes them, for those who look into the kept source.
@@ -122,7 +128,9 @@ function draw.typst(f, ctx)
   end
   local numbering = f.space and '(..) => ' .. raw.quoted(f.number) or 'none'
   local close = FIGURE:format(separator, place(f), caption, kind, supplement(f, ctx), numbering, label)
-  local content = shows(pandoc.Blocks(f.content)) and f.content or {raw.typst '#box()'}
+  local content = printed(f.content, 'typst')
+  -- PDF/UA wants something in every figure.
+  if #content == 0 then content = {raw.typst '#box()'} end
   return draw.aligned(raw.wrap(raw.typst '#figure([', content, raw.typst(close)), f.align, f.sub)
 end
 
@@ -151,7 +159,7 @@ function draw.with_caption(content, caption, style, location, align)
 end
 
 function draw.docx(f)
-  local content = draw.pictures(f.content, 'Captioned Figure', f.align)
+  local content = draw.pictures(printed(f.content, 'openxml'), 'Captioned Figure', f.align)
   -- Words take the place of a picture where they are the figure.
   content = content:map(function(block)
     local words = f.type ~= 'lst' and f.type ~= 'tbl' and (block.t == 'Plain' or block.t == 'Para')

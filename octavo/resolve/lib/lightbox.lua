@@ -1,6 +1,7 @@
 -- `.lightbox` links an image to itself; the theme's script opens it over the page. With `lightbox: true` all images of
 -- figures take part, each alone or, for the parts of a figure, in its gallery.
 -- https://quarto.org/docs/output-formats/html-lightbox-figures.html
+local categories = require 'lib.categories'
 local node = require 'lib.node'
 local reader = require 'lib.reader'
 
@@ -79,7 +80,7 @@ local function walker(state, title, gallery, open)
     local number = node.get(div, 'number')
     if number then
       local category = state.ctx.categories[node.get(div, 'type')]
-      words = category.name .. '\u{a0}' .. number .. (words ~= '' and ': ' .. words or '')
+      words = pandoc.utils.stringify(categories.numbered(category.name, number, state.ctx, category.space)) .. (words ~= '' and ': ' .. words or '')
     end
     div.content = div.content:walk(walker(state, words, node.get(div, 'parent'), true))
     return div, false
