@@ -18,6 +18,7 @@ from octavo.read.language import direction, strings
 from octavo.write import faces
 from octavo.write.appendix import with_appendix
 from octavo.write.citable import scholar
+from octavo.write.icons import drawn
 from octavo.write.outward import with_outward_links
 from octavo.write.policy import policy
 from octavo.write.social import social, structured
@@ -33,6 +34,7 @@ _FILES = (
     "plain.css",
     "highlight.css",
     "parts.css",
+    "bootstrap.css",
     "contrast.css",
     "print.css",
     "math.css",
@@ -110,7 +112,7 @@ def _document(view: PageView, addresses: Mapping[str, str]) -> str:
     address = re.sub(r"(^|/)index\.html$", r"\1", view.href)
     url = f"{site_url}/{address}" if site_url else None
     body = _accessible(with_appendix(view.body, options, view.title, url, words, view.rendered.get("cite-as", "")))
-    body = with_outward_links(body, options, view.website)
+    body = drawn(with_outward_links(body, options, view.website))
     # Without a theme nothing stands beside the text.
     toc, place = _toc(view), str(options.get("toc-location") or "right") if themed(options) else "body"
     within, toc = toc if place.endswith("body") else Markup(""), Markup("") if place == "body" else toc
@@ -142,6 +144,7 @@ def _document(view: PageView, addresses: Mapping[str, str]) -> str:
             wide=bool(re.search(r'class="[^"]*\bcolumn-(page|screen|margin|body-outset)', body)),
             has_math="<math" in body,
             has_parts=_has_parts(view, body),
+            has_bootstrap=bool(_BOOTSTRAP.search(body)),
             has_listing="quarto-listing" in body,
             layout=str(options.get("page-layout") or "article"),
         )
@@ -261,6 +264,14 @@ def _toc_level(headings: Sequence[Heading], depth: int, shown: int) -> str:
         link = f'<a href="#{escape(first.id)}" class="nav-link" data-scroll-target="#{escape(first.id)}">'
         out.append(f"<li>{link}{number}{first.html}</a>{_toc_level(below, depth + 1, shown)}</li>")
     return "".join([*out, "</ul>"])
+
+
+# Bootstrap's classes that `bootstrap.css` draws.
+_BOOTSTRAP = re.compile(
+    r'class="(?![^"]*quarto-)(?:[^"]*\s)?(?:(?:grid|row|card|alert|badge|clearfix|shadow(?:-\w+)?|rounded-\w+|img-thumbnail)'
+    r'(?=["\s])|(?:g-)?col-|btn-|text-|bg-|fw-|fs-\d|display-\d|d-(?!flex|none)|flex-|justify-content|gap-\d|float-|w-\d|'
+    r"m[xytb]-|py?-\d)"
+)
 
 
 def _has_parts(view: PageView, body: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
@@ -9,6 +10,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 _ICONS = Path(__file__).with_name("theme") / "icons.svg"
+_WRITTEN = re.compile(r'(<i\b[^>]*\bclass="[^"]*\bbi-([\w-]+)[^>]*>)\s*</i>')
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -23,11 +25,18 @@ def icon(name: str | None) -> Markup:
 
     It is an `<i>` with Bootstrap's classes, so that an author's style sheet finds it, and the drawing is in it.
     """
-    drawing = _symbols().get(name or "")
-    if drawing is None:
-        return Markup("")
-    svg = f'<svg viewBox="0 0 16 16" focusable="false">{drawing}</svg>'
-    return Markup(f'<i class="bi bi-{name}" aria-hidden="true">{svg}</i>')
+    svg = _drawing(name or "")
+    return Markup(f'<i class="bi bi-{name}" aria-hidden="true">{svg}</i>') if svg else Markup("")
+
+
+def drawn(html: str) -> str:
+    """HTML with the icons drawn that its author wrote as Bootstrap's (`<i class="bi bi-github"></i>`)."""
+    return _WRITTEN.sub(lambda m: f"{m[1]}{_drawing(m[2])}</i>", html)
+
+
+def _drawing(name: str) -> str:
+    drawing = _symbols().get(name)
+    return f'<svg viewBox="0 0 16 16" focusable="false">{drawing}</svg>' if drawing else ""
 
 
 @cache
