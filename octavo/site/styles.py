@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from octavo.diagnostics import Diagnostic, Position, error, warning
+from octavo.read.brand import brand_of
 from octavo.read.yaml import position_of
 from octavo.resolve.document import Document, page_file
 from octavo.resolve.links import is_external
 from octavo.site.navigation import bar_colours
-from octavo.write import highlight, html, scss
+from octavo.write import brand, highlight, html, scss
 
 # Quarto's options of a page's look, and the properties of the theme that they set.
 _PROPERTIES = {
@@ -38,7 +39,14 @@ class Styles:
 def styles_of(document: Document, root: Path) -> Styles:
     """Everything that the author says about the look of an HTML page."""
     colours, wrong = highlight.palettes(document, root)
-    styles = Styles(text=f"{_look(document.options)} {highlight.as_css(colours)}".strip(), diagnostics=wrong)
+    known = brand_of(document.options.get("brand"), root, posixpath.dirname(document.source.file))
+    back = posixpath.relpath(".", posixpath.dirname(document.href) or ".")
+    look = [brand.as_css(known, back) if known else "", _look(document.options), highlight.as_css(colours)]
+    styles = Styles(text=" ".join(filter(None, look)), diagnostics=wrong)
+    for family in brand.far_fonts(known) if known else []:
+        message = f"the brand's font `{family}` is not fetched from its host: readers see it where it is installed"
+        hint = "bring its files along: `source: file`"
+        styles.diagnostics.append(warning("OCT-option-unsupported", message, Position(document.source.file), hint))
     for name, scheme in _theme_files(document.options.get("theme")).items():
         file = page_file(document, name)
         if not (root / file).is_file():

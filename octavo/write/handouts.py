@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import posixpath
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +14,13 @@ from typing import Any
 from octavo.cache import Cache, digest_of, key_of
 from octavo.diagnostics import Diagnostic, Position
 from octavo.execute.plan import kernel_of
+from octavo.read.brand import brand_of
 from octavo.read.dates import format_date
 from octavo.resolve.bibliography import bibliography_of, csl_of
 from octavo.resolve.document import Document
 from octavo.resolve.links import Targets
 from octavo.write import docx, notebook, pdf
+from octavo.write.brand import print_options
 from octavo.write.highlight import palettes
 from octavo.write.included import included
 from octavo.write.title_block import authors
@@ -124,6 +127,9 @@ def _meta(document: Document, written: Mapping[str, Any], root: Path) -> tuple[d
     folder = (root / document.source.file).parent
     colours, told = palettes(document, root)
     meta["palette"] = colours[0] if colours else None
+    meta["brand"] = brand_of(options.get("brand"), root, posixpath.dirname(document.source.file))
+    if meta["brand"]:
+        meta = print_options(meta["brand"]) | meta
     if document.base == "typst":
         for key, name in (
             ("include-in-header", "header-includes"),

@@ -19,6 +19,7 @@ from typing import Any
 import typst
 
 from octavo.diagnostics import Diagnostic, error, warning
+from octavo.write.brand import as_typst
 from octavo.write.highlight import Palette, as_text_mate
 from octavo.write.typst_options import article_options, page_options, string, text
 from octavo.write.typst_packages import without_package
@@ -48,6 +49,7 @@ def document(body: str, meta: Mapping[str, Any], language: Mapping[str, str]) ->
         [
             _code_theme(meta.get("palette")),
             _template(),
+            as_typst(meta.get("brand"), meta.get("logo")),
             text(meta.get("header-includes")),
             f"#set page({page})",
             f"#show: doc => article({options}  doc,\n)",

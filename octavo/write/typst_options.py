@@ -45,9 +45,9 @@ def article_options(meta: Mapping[str, Any], language: Mapping[str, str]) -> dic
         "fontsize": _length("fontsize", meta.get("fontsize")),
         "linestretch": _number("linestretch", meta.get("linestretch"), float),
         "sectionnumbering": string(text(meta["section-numbering"])) if meta.get("section-numbering") else None,
-        "linkcolor": _color("linkcolor", meta.get("urlcolor") or meta.get("linkcolor")),
-        "filecolor": _color("filecolor", meta.get("filecolor")),
-        "citecolor": _color("citecolor", meta.get("citecolor")),
+        "linkcolor": color("linkcolor", meta.get("urlcolor") or meta.get("linkcolor")),
+        "filecolor": color("filecolor", meta.get("filecolor")),
+        "citecolor": color("citecolor", meta.get("citecolor")),
     }
     return {name: value for name, value in options.items() if value is not None}
 
@@ -157,7 +157,8 @@ def _number(option: str, value: Any, kind: type[int | float]) -> str | None:
         raise AuthorError(error("OCT-option-number", f"`{option}: {value}` is no number")) from None
 
 
-def _color(option: str, value: Any) -> str | None:
+def color(option: str, value: Any) -> str | None:
+    """A colour as Typst code; raises AuthorError for one that is not known."""
     if not value:
         return None
     if match := _COLOR.fullmatch(str(value)):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from octavo.diagnostics import did_you_mean
-from octavo.read.yaml import load_yaml, plain
+from octavo.read.brand import brand_of, mapping, resolved
 from octavo.resolve.shortcodes.call import Call, Context, Problem, argument_problem
 
-FILES = ("_brand.yml", "_brand.yaml", "_brand/_brand.yml", "brand/_brand.yml")
 MODES = ("light", "dark", "both")
 SIZES = ("small", "medium", "large")
 
@@ -24,36 +23,20 @@ def brand(call: Call, context: Context) -> str | Problem:
         return argument_problem(call, "wants `color` or `logo` and a name", hint)
     known = _brand(context)
     if kind == "color":
-        colors = _mapping(known.get("color"))
-        palette = _mapping(colors.get("palette"))
-        value = _of_mode(_color(colors, palette, name), mode or "light")
+        colors = mapping(known.get("color"))
+        palette = mapping(colors.get("palette"))
+        value = _of_mode(resolved(colors, palette, name), mode or "light")
         return value or _missing(call, kind, name, [*palette, *(k for k in colors if k != "palette")])
-    return _logo(call, _mapping(known.get("logo")), name, mode or "both")
+    return _logo(call, mapping(known.get("logo")), name, mode or "both")
 
 
 def _brand(context: Context) -> Mapping[str, Any]:
-    given = context.meta.get("brand")
-    if isinstance(given, Mapping):
-        return given
-    files = (given.lstrip("/"),) if isinstance(given, str) else FILES
-    for file in files:
-        path = context.root / file
-        if path.is_file():
-            return plain(load_yaml(path.read_text("utf-8"), Path(file).as_posix()))
-    return {}
-
-
-def _color(colors: Mapping[str, Any], palette: Mapping[str, Any], name: str) -> Any:
-    """A colour's value; one that is the name of another means that one."""
-    value, seen = colors.get(name, palette.get(name)), {name}
-    while isinstance(value, str) and value in palette and value not in seen:
-        seen.add(value)
-        value = palette[value]
-    return value
+    known = brand_of(context.meta.get("brand"), context.root, posixpath.dirname(context.page))
+    return known.light if known else {}
 
 
 def _logo(call: Call, logos: Mapping[str, Any], name: str, mode: str) -> str | Problem:
-    images = _mapping(logos.get("images"))
+    images = mapping(logos.get("images"))
     value = logos.get(name) if name in SIZES else images.get(name)
     pictures = []
     for own in ("light", "dark") if mode == "both" else (mode,):
@@ -85,7 +68,3 @@ def _of_mode(value: Any, mode: str) -> str | None:
 def _missing(call: Call, kind: str, name: str, known: list[str]) -> Problem:
     message = f"the brand has no {kind} `{name}`"
     return Problem("OCT-variable-missing", message, did_you_mean(name, known), f"?brand:{kind} {name}")
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
