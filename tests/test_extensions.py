@@ -63,6 +63,42 @@ def test_nothing_of_a_filter_stays_behind(tmp_path):
         assert f"<p>{shown}</p>" in (tmp_path / f"_site/p{n}.html").read_text()
 
 
+def test_pictures_that_a_filter_makes_are_published(tmp_path):
+    filter_ = """
+      local svg = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><circle r="2"/></svg>'
+      function CodeBlock()
+        pandoc.mediabag.insert('disc.svg', 'image/svg+xml', svg)
+        return pandoc.Para{pandoc.Image({}, 'disc.svg', '', {id = 'fig-disc', alt = 'a disc'})}
+      end
+    """
+    page = "---\nfilters: [own.lua]\n---\n\nSee @fig-disc.\n\n``` {.drawn}\nx\n```\n"
+    write(tmp_path, **{"_quarto.yml": SITE, "index.qmd": page, "own.lua": filter_})
+    rendered(tmp_path)
+    html = (tmp_path / "_site/index.html").read_text()
+    assert 'src="disc.svg"' in html and ">Figure\u00a01</a>" in html
+    assert (tmp_path / "_site/disc.svg").read_text().startswith("<svg")
+
+
+def test_bibliographies_by_topic_are_for_filters(tmp_path):
+    filter_ = """
+      function Pandoc(doc)
+        local file = pandoc.utils.stringify(doc.meta.bibliography.other)
+        local part = pandoc.Pandoc({pandoc.Para{pandoc.Cite({}, {pandoc.Citation('b', 'AuthorInText')})}}, {bibliography = file})
+        doc.blocks:extend(pandoc.utils.citeproc(part).blocks)
+        return doc
+      end
+    """
+    page = "---\nfilters: [own.lua]\nciteproc: false\nbibliography: {main: a.bib, other: b.bib}\n---\n\nText.\n"
+    book = "@book{b, title={%s}, author={Bob, B.}, year={2002}}"
+    files = {"index.qmd": page, "own.lua": filter_, "a.bib": "", "b.bib": book % "Beta"}
+    write(tmp_path, **{"_quarto.yml": SITE, **files})
+    rendered(tmp_path)
+    assert "<em>Beta</em>" in (tmp_path / "_site/index.html").read_text()
+    write(tmp_path, **{"b.bib": book % "Gamma"})
+    rendered(tmp_path)
+    assert "<em>Gamma</em>" in (tmp_path / "_site/index.html").read_text()
+
+
 def test_octavo_s_own_modules_are_not_the_author_s(tmp_path):
     page = "---\nfilters: [own.lua]\n---\n\nword\n"
     filter_ = """

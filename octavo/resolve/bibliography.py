@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ def reference_doc_of(document: Document, root: Path) -> tuple[Path | None, list[
 
 def _files(document: Document, root: Path, key: str, code: str) -> tuple[list[Path], list[Diagnostic]]:
     value: Any = document.options.get(key)
+    if isinstance(value, Mapping):  # by topic, for a filter that makes a list of each
+        value = [name for names in value.values() for name in ([names] if isinstance(names, str) else names)]
     names = [value] if isinstance(value, str) else list(value or [])
     paths, diagnostics = [], []
     for i, name in enumerate(names):

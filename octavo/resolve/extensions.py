@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os.path
 import posixpath
+import re
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from octavo.cache import Cache, digest_of, key_of
-from octavo.diagnostics import Diagnostic, Position, error
+from octavo.diagnostics import Diagnostic, Position, error, warning
 from octavo.read.extensions import Extension, installed, missing, named
 from octavo.read.project import Project
 from octavo.read.yaml import plain, position_of
@@ -24,7 +25,9 @@ from octavo.resolve.shortcodes.values import QUARTO_VERSION
 
 BEFORE, AFTER = "pre-quarto", "post-render"
 STAGES = frozenset(["pre-ast", "post-ast", BEFORE, "post-quarto", "pre-render", AFTER, "pre-finalize", "post-finalize"])
-OCTAVO_S = ("quarto", "citeproc", "lightbox")
+# Quarto's own by now, and octavo's: the extension of that name does the same.
+OCTAVO_S = ("quarto", "citeproc", "lightbox", "quarto-ext/lightbox")
+_REQUIRED = re.compile(r"([<>=^~]*)\s*v?(\d+(?:\.\d+)*)")
 # What runs a JSON filter that is no program itself, by the name's end, as pandoc has it.
 PROGRAMS = {".py": sys.executable, ".js": "node", ".rb": "ruby", ".r": "Rscript", ".pl": "perl", ".php": "php", ".hs": "runhaskell"}  # fmt: skip
 
@@ -51,6 +54,7 @@ class Code:
     is_project: bool = False
     output: Path = Path()
     variables: Mapping[str, Any] = field(default_factory=dict)
+    books: tuple[Path, ...] = ()  # which filters may have pandoc read, unseen
 
     def request(self, page: str, href: str) -> dict[str, Any]:
         """What a worker must know to run it."""
@@ -78,6 +82,7 @@ class Code:
         return [
             [[script.name, script.at, digest_of(script.path)] for script in (*self.filters, *self.shortcodes)],
             plain(self.variables),
+            [digest_of(path) for path in self.books],
         ]
 
 
@@ -86,12 +91,37 @@ def code_of(
 ) -> tuple[Code | None, list[Diagnostic]]:
     """The filters and shortcodes of a document with these options, None if there are none; and what is not there."""
     folder, told = posixpath.dirname(page), []
+    known = installed(project.root, folder)
+    told += [wrong for extension in known if (wrong := _too_new(extension))]
     filters = _filters(project.root, folder, options.get("filters"), position_of(options, "filters"), told)
     scripts = _shortcodes(project.root, folder, options, told)
     if not filters and not scripts:
         return None, told
     is_project = bool(project.config_files)
-    return Code(project.root, folder, filters, scripts, is_project, output, plain(project.variables)), told
+    books = tuple(_file(project.root, folder, name) for name in _texts(options.get("bibliography")))
+    return Code(project.root, folder, filters, scripts, is_project, output, plain(project.variables), books), told
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    return (
+        [text for inner in value for text in _texts(inner)] if isinstance(value, list) else [str(value)] * bool(value)
+    )
+
+
+def _too_new(extension: Extension) -> Diagnostic | None:
+    """A warning for an extension that wants a later Quarto than the one that octavo stands for."""
+    wanted = str(extension.manifest.get("quarto-required") or "")
+    for sign, version in _REQUIRED.findall(wanted):
+        theirs, ours = ([int(part) for part in text.split(".")] for text in (version, QUARTO_VERSION))
+        if theirs > ours and sign not in ("<", "<="):
+            message = (
+                f"the extension `{extension.name}` wants Quarto {wanted}; octavo does what Quarto {QUARTO_VERSION} does"
+            )
+            place = position_of(extension.manifest, "quarto-required")
+            return warning("OCT-extension-version", message, place, "what is newer may not work")
+    return None
 
 
 def _filters(root: Path, folder: str, asked: Any, place: Position | None, told: list[Diagnostic]) -> tuple[Script, ...]:
@@ -104,7 +134,7 @@ def _filters(root: Path, folder: str, asked: Any, place: Position | None, told: 
         at = str(entry.get("at") or default) if isinstance(entry, Mapping) else default
         if name == "quarto":
             default = AFTER
-        elif not name or (name in OCTAVO_S and not named(root, folder, name, "filters")):
+        elif not name or name in OCTAVO_S:
             continue
         elif at not in STAGES:
             message = f"a filter cannot run at `{at}`"

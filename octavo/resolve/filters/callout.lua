@@ -9,7 +9,7 @@ local reader = require 'lib.reader'
 local KINDS = {note = 'Note', tip = 'Tip', warning = 'Warning', important = 'Important', caution = 'Caution'}
 local APPEARANCES = {default = true, simple = true, minimal = true}
 
-local callout = {node = 'callout'}
+local callout = {node = 'callout', KINDS = KINDS}
 
 local function kind_of(div)
   for _, class in ipairs(div.classes) do

@@ -33,14 +33,18 @@ return function(ctx)
   local function with_view(div) return div, nodes.view(div) end
 
   function make.Callout(given)
-    local div = pandoc.Div(utils.as_blocks(given.content), attr_of(given))
-    div.classes:insert('callout-' .. (given.type or 'note'))
+    local div, kind = pandoc.Div(utils.as_blocks(given.content), attr_of(given)), given.type or 'note'
+    -- A kind of the author's own looks like a note, and carries its name for style sheets.
+    local own = not callouts.KINDS[kind] and kind
+    div.classes:insert('callout-' .. (own and 'note' or kind))
     for _, key in ipairs{'appearance', 'icon', 'collapse'} do
       if given[key] ~= nil then div.attributes[key] = tostring(given[key]) end
     end
     local title = titled(given.title, ctx)
     if #title > 0 then div.content:insert(1, pandoc.Header(2, title[1].content)) end
-    return with_view(callouts.parse(pandoc.Pandoc{div}, ctx).blocks[1])
+    local made = callouts.parse(pandoc.Pandoc{div}, ctx).blocks[1]
+    if own then made.classes:insert('callout-' .. own) end
+    return with_view(made)
   end
 
   function make.Tab(given) return {t = 'Tab', title = titled(given.title, ctx), content = utils.as_blocks(given.content), active = given.active} end
