@@ -2,12 +2,16 @@
 
 import os
 import re
+import time
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from octavo.read.source import Cell, Source, read_source
 
 ROOT = Path(__file__).parent.parent
+DEFINED = re.compile(r"^def (\w+)", re.MULTILINE)
 INLINE = re.compile(r"`\{python\} (?P<expression>[^`]+)`")
 
 
@@ -34,15 +38,37 @@ def run(lecture: str) -> dict[str, Any]:
     os.chdir(ROOT / "lectures")
     try:
         with matplotlib.rc_context():
+            seconds = {}
             for cell in source(lecture).cells:
                 if is_run(cell):
-                    code = compile(cell.code, f"{lecture}: {cell.options.get('label')}", "exec")
-                    exec(code, names)  # to run the lecture's code is the point
+                    label = str(cell.options.get("label"))
+                    began = time.process_time()
+                    exec(compile(cell.code, f"{lecture}: {label}", "exec"), names)  # to run the lecture is the point
                     plt.close("all")
+                    seconds[label] = time.process_time() - began
     finally:
         os.chdir(here)
         torch.set_default_dtype(dtype)
+    # The lectures promise twenty seconds an experiment; half as much again is for slow and busy machines.
+    assert max(seconds.values()) < 30 and sum(seconds.values()) < 60, seconds
     return names
+
+
+def check_the_check(lecture: str, names: dict[str, Any]) -> None:
+    """Each code exercise is a stub, a solution and a check: the check passes on the one and fails on the other."""
+    labels = [str(cell.options.get("label", "")) for cell in source(lecture).cells]
+    stubs = [label.removesuffix("-stub") for label in labels if label.endswith("-stub")]
+    assert stubs
+    for exercise in stubs:
+        solution, stub = (code_of(lecture, f"{exercise}-{part}") for part in ("solution", "stub"))
+        task = DEFINED.findall(solution)[0]
+        check = names[DEFINED.findall(code_of(lecture, f"{exercise}-check"))[0]]
+        solved, stubbed = dict(names), dict(names)
+        exec(solution, solved)
+        check(solved[task])
+        exec(stub, stubbed)
+        with pytest.raises(AssertionError):
+            check(stubbed[task])
 
 
 def is_run(cell: Cell) -> bool:

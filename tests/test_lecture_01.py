@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from lecture_cells import ROOT, code_of, inline_values, run, source
+from lecture_cells import check_the_check, code_of, inline_values, run, source
 
 LECTURE = "01-course-introduction"
 
@@ -86,22 +86,6 @@ def test_every_line_of_the_notes_is_there_in_the_authors_order() -> None:
         at = found + len(line)
 
 
-def test_every_citation_is_in_the_bibliography_and_every_entry_is_cited() -> None:
-    entries = set(re.findall(r"^@\w+\{(\w+),", (ROOT / "assets/references.bib").read_text("utf-8"), re.MULTILINE))
-    pages = "\n".join(page.read_text("utf-8") for page in sorted((ROOT / "lectures").glob("*.qmd")))
-    cited = set(re.findall(r"@([a-z]+\d{4}\w*)", pages))
-    assert cited == entries
-
-
-def test_figures_say_what_one_should_see_and_cells_are_short() -> None:
-    for cell in source(LECTURE).cells:
-        label = cell.options.get("label", "")
-        assert label, f"a cell without a label: {cell.code[:40]}"
-        assert len(cell.code.splitlines()) <= 30, label
-        if label.startswith("fig-"):
-            assert cell.options["fig-cap"] and cell.options["fig-alt"], label
-
-
 @pytest.fixture(scope="module")
 def names() -> dict[str, Any]:
     return run(LECTURE)
@@ -149,3 +133,8 @@ def test_every_number_in_the_sentences_is_computed(names: dict[str, Any]) -> Non
     values = inline_values(LECTURE, names)
     assert len(values) >= 9
     assert all(re.fullmatch(r"\d+(\.\d+)?(e-\d+)?", value) for value in values.values()), values
+
+
+@pytest.mark.execute
+def test_the_check_of_the_exercise_passes_on_the_solution_and_fails_on_the_stub(names: dict[str, Any]) -> None:
+    check_the_check(LECTURE, names)
