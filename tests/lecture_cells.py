@@ -49,8 +49,8 @@ def run(lecture: str) -> dict[str, Any]:
     finally:
         os.chdir(here)
         torch.set_default_dtype(dtype)
-    # The lectures promise twenty seconds an experiment; half as much again is for slow and busy machines.
-    assert max(seconds.values()) < 30 and sum(seconds.values()) < 60, seconds
+    # The lectures promise twenty seconds an experiment; as much again is for slow and busy machines.
+    assert max(seconds.values()) < 40 and sum(seconds.values()) < 60, seconds
     return names
 
 
