@@ -31,6 +31,8 @@ def changes(first: Document, gathered: Mapping[str, Any], other: Document) -> di
 
     `images` leads from the first's pictures to those of `other`, `ids` holds the ids that it does not have.
     """
+    if any(document.code and document.code.filters for document in (first, other)):
+        return None
     read = gathered["read"]
     same = first.strings == other.strings and first.profiles == other.profiles and other.base in read["formats"]
     if not same or any(first.options.get(key) != other.options.get(key) for key in read["options"]):

@@ -145,7 +145,9 @@ local function is_page(format) return format ~= 'ipynb' end
 
 function code.parse(doc, ctx)
   if ctx:of_format(is_page) then doc = count(doc) end
-  local named, doubled = ctx.request.markdown:find('filename', 1, true), ctx.request.markdown:find('{{', 1, true)
+  -- A filter of the author's may have made any of these.
+  local function may_hold(word) return ctx.request.user or ctx.request.markdown:find(word, 1, true) end
+  local named, doubled = may_hold 'filename', may_hold '{{'
   return doc:walk{
     -- A cell's file name is that of the code it shows.
     Div = named and function(div)

@@ -83,7 +83,7 @@ local function margin_notes(doc, ctx, spans)
 end
 
 local function has_margin(ctx)
-  return ctx.request.ast:find('"column-margin"', 1, true) or ctx.request.ast:find('"aside"', 1, true)
+  return ctx.request.user or ctx.request.ast:find('"column-margin"', 1, true) or ctx.request.ast:find('"aside"', 1, true)
 end
 
 function margin.elements.html(doc, ctx)

@@ -91,7 +91,8 @@ end
 
 --- Links for all images of a page that are to be opened over it.
 function lightbox.html(doc, ctx)
-  if not is_automatic(ctx:option 'lightbox') and not ctx.request.ast:find('lightbox', 1, true) then return doc end
+  local asked = is_automatic(ctx:option 'lightbox') or ctx.request.user or ctx.request.ast:find('lightbox', 1, true)
+  if not asked then return doc end
   local state = {ctx = ctx, automatic = is_automatic(ctx:option 'lightbox'), count = 0, descriptions = pandoc.List{}}
   doc = doc:walk(walker(state, nil, nil, false))
   if #state.descriptions > 0 then
