@@ -59,6 +59,15 @@ def test_a_save_is_on_the_screen_and_the_place_is_kept(preview: tuple, browser: 
     wait(lambda: "Other words" in page.inner_text("main"))
     # The browser keeps the text under the reader's eyes where it is, so a line's breadth may go.
     wait(lambda: abs(page.evaluate("scrollY") - 700) < 30, 2)
+    # Of the next save only the paragraph that it changes is exchanged.
+    text = text.replace("See [two]", "## The end\n\nSee [two]")
+    (root / "index.qmd").write_text(text.replace("First words", "Next words"))
+    wait(lambda: "The end" in page.inner_text("main") and page.locator("main h2 a.anchorjs-link").count() == 1)
+    page.evaluate("[...document.querySelectorAll('main p')].at(40).dataset.kept = 'yes'")
+    (root / "index.qmd").write_text(text.replace("First words", "Other words\n\nin two paragraphs"))
+    wait(lambda: "two paragraphs" in page.inner_text("main"))
+    assert page.locator("[data-kept=yes]").count() == 1
+    assert page.locator("main h2 a.anchorjs-link").count() == 1
     # Half-typed settings and a broken page are said on the page, which stays.
     (root / "_quarto.yml").write_text("project: {type: website\n")
     wait(lambda: page.locator("#octavo-diagnostics").is_visible())

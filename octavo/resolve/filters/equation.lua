@@ -85,16 +85,18 @@ local function docx_table(n)
   return docx.grid('Equation Layout', {row}, {0.1, 0.8, 0.1}, n.identifier, pandoc.AlignCenter)
 end
 
+local function is_equation(inline) return inline.t == 'Span' and node.kind(inline) == 'equation' end
+
 local function split(para)
-  local out, line, found = pandoc.Blocks{}, pandoc.Inlines{}, false
+  if not para.content:find_if(is_equation) then return nil end
+  local out, line = pandoc.Blocks{}, pandoc.Inlines{}
   local function flush()
     while line[1] and (line[1].t == 'Space' or line[1].t == 'SoftBreak') do line:remove(1) end
     if #line > 0 then out:insert(pandoc.Para(line)) end
     line = pandoc.Inlines{}
   end
   for _, inline in ipairs(para.content) do
-    if node.kind(inline) == 'equation' then
-      found = true
+    if is_equation(inline) then
       flush()
       out:insert(docx_table(inline))
     else
@@ -102,7 +104,7 @@ local function split(para)
     end
   end
   flush()
-  return found and out or nil
+  return out
 end
 
 equation.elements = {docx = function(doc) return doc:walk{Para = split, Plain = split} end}

@@ -1,7 +1,10 @@
 // What a script adds to a page that works without one. No dependencies, no inline handlers.
 (() => {
   const $ = (selector, within = document) => within.querySelector(selector);
-  const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+  // Where the parts below look: in the page, or in what the preview has just brought in.
+  let scope = [document], renewed = new AbortController();
+  const $$ = (selector, within) => (within ? [within] : scope).flatMap((root) =>
+    [...(!within && root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)]);
   const remembered = {
     get(key) { try { return localStorage.getItem(key); } catch { return null; } },
     set(key, value) { try { localStorage.setItem(key, value); } catch { /* a private window */ } },
@@ -85,7 +88,7 @@
     addEventListener("scroll", () => {
       if (!waiting) requestAnimationFrame(() => { waiting = false; update(); });
       waiting = true;
-    }, { passive: true });
+    }, { passive: true, signal: renewed.signal });
     update();
   }
 
@@ -206,7 +209,7 @@
     for (const term of $$("dl.code-annotation-container-hidden > dt")) {
       term.parentElement.hidden = true;
       const { targetCell: cell, targetAnnotation: number } = term.dataset;
-      for (const anchor of $$(`.code-annotation-anchor[data-target-cell="${cell}"][data-target-annotation="${number}"]`)) {
+      for (const anchor of $$(`.code-annotation-anchor[data-target-cell="${cell}"][data-target-annotation="${number}"]`, document)) {
         const frame = anchor.closest(".code-copy-outer-scaffold") || anchor.closest("div.sourceCode");
         const tip = document.createElement("div");
         tip.className = "code-annotation-tip";
@@ -271,8 +274,10 @@
         else if (node.tabIndex === 0) node.removeAttribute("tabindex");
       }
     };
-    new ResizeObserver(check).observe(document.body);
-    addEventListener("toggle", check, true);
+    const observer = new ResizeObserver(check);
+    observer.observe(document.body);
+    renewed.signal.addEventListener("abort", () => observer.disconnect());
+    addEventListener("toggle", check, { capture: true, signal: renewed.signal });
     check();
   }
 
@@ -349,8 +354,15 @@
   for (const part of [schemeToggle, readerMode, announcement, menus, currentInView, anchors, scrollSpy, copyButtons, printing, tabsets,
     annotations, annotationTips, codeTools, reveal, scrollers, lightbox, backToTop, prefetch, search]) part();
 
-  // The preview swaps the content in place and says so.
-  document.addEventListener("octavo:content", () => {
-    for (const part of [anchors, scrollSpy, copyButtons, tabsets, annotations, annotationTips, codeTools, scrollers, lightbox]) part();
+  // The preview puts new elements in the place of old ones and says which.
+  document.addEventListener("octavo:content", ({ detail }) => {
+    renewed.abort();
+    renewed = new AbortController();
+    for (const part of [scrollSpy, scrollers]) part();
+    scope = detail;
+    for (const part of [anchors, copyButtons, tabsets, annotations, annotationTips, lightbox]) part();
+    const tools = $$("#quarto-code-tools-toggle").length;
+    scope = [document];
+    if (tools) codeTools();
   });
 })();

@@ -1,7 +1,8 @@
 // The preview's side in the browser: swaps in what was rendered, keeps the place, shows what is wrong.
 (() => {
   const here = () => location.pathname.replace(/^\//, "").replace(/(^|\/)$/, "$1index.html");
-  const parts = ["#title-block-header", "main#quarto-document-content", "#quarto-margin-sidebar", "#quarto-sidebar"];
+  const parts = ["main#quarto-document-content", "#quarto-margin-sidebar", "#quarto-sidebar"];
+  let shown; // what is on the screen, as it was before the page's scripts took hold of it
   let busy = Promise.resolve();
 
   // A page that has to be loaded anew comes back to its place, too.
@@ -22,14 +23,49 @@
     if (!main || !next.querySelector("main") || hasOther(next)) { reload(); return; }
     const [x, y] = [scrollX, scrollY];
     document.title = next.title;
-    for (const selector of parts.slice(1)) {
-      const old = document.querySelector(selector), fresh = next.querySelector(selector);
-      if (old && fresh && old.outerHTML !== fresh.outerHTML) old.replaceWith(document.adoptNode(fresh));
+    const made = [];
+    for (const selector of parts) {
+      const live = document.querySelector(selector), fresh = next.querySelector(selector);
+      if (live && fresh) patch(live, shown?.querySelector(selector), fresh, made);
     }
+    shown = next;
     const back = () => scrollTo({ left: x, top: y, behavior: "instant" });
     back();
     requestAnimationFrame(back); // the browser may have moved to what it took for the same place
-    document.dispatchEvent(new CustomEvent("octavo:content"));
+    document.dispatchEvent(new CustomEvent("octavo:content", { detail: made }));
+  }
+
+  // Brings what differs between an old and a fresh element to the live one; all else stays as it is. `made` takes what is new.
+  function patch(live, old, fresh, made) {
+    if (old?.isEqualNode(fresh)) return;
+    if (!old || !live || !holdsElements(live, old, fresh)) {
+      const copy = document.importNode(fresh, true);
+      live.replaceWith(copy);
+      made.push(copy);
+      return;
+    }
+    const [before, after, now] = [old, fresh, live].map((element) => [...element.children]);
+    let start = 0, end = 0;
+    const shorter = Math.min(before.length, after.length);
+    while (start < shorter && before[start].isEqualNode(after[start])) start++;
+    while (end < shorter - start && before.at(-1 - end).isEqualNode(after.at(-1 - end))) end++;
+    const [gone, come] = [before.length - end, after.length - end];
+    if (gone === come) {
+      for (let n = start; n < gone; n++) patch(now[n], before[n], after[n], made);
+      return;
+    }
+    const copies = after.slice(start, come).map((element) => document.importNode(element, true));
+    for (const element of now.slice(start, gone)) element.remove();
+    if (now[gone]) now[gone].before(...copies);
+    else live.append(...copies);
+    made.push(...copies);
+  }
+
+  // Whether the three are the same around elements alone, so that these can be looked at one by one.
+  function holdsElements(live, old, fresh) {
+    const alone = (element) => [...element.childNodes].every((node) => node.nodeType !== Node.TEXT_NODE || !node.data.trim());
+    const same = old.cloneNode(false).isEqualNode(fresh.cloneNode(false)) && live.children.length === old.children.length;
+    return same && old.children.length > 0 && alone(old) && alone(fresh);
   }
 
   // Another style sheet or script wants a page of its own.
