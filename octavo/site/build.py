@@ -19,7 +19,7 @@ from octavo.home import user_folder
 from octavo.read.config import aliases
 from octavo.read.project import Project
 from octavo.read.yaml import plain
-from octavo.site import feed, notfound, publish, search, verify
+from octavo.site import cards, feed, notfound, publish, search, verify
 from octavo.site.contents import relative
 from octavo.site.glob import matching
 from octavo.site.listing import feed_listing
@@ -105,6 +105,10 @@ def _document_files(
     if document.base == "html":
         page = page_html(piece, site, cache)
         files = {document.href: page.html.encode(), **page.made, **kept}
+        info, website = site.infos[document.source.file], plain(site.project.website)
+        if site.project.type == "website" and cards.wants_card(info, website):
+            language = str(document.options.get("lang") or "en")
+            files[cards.card_name(info)] = cards.card(info, website, language, cache)
         return files, {**piece.targets.files, **page.copied}, page.diagnostics
     if document.base in ("pdf", "typst"):
         made = handouts.pdf_of(document, piece.written, piece.targets, root, cache)

@@ -16,7 +16,7 @@ from octavo.read.lint.scripts import without_code
 from octavo.read.project import Project
 from octavo.read.yaml import plain
 from octavo.resolve.document import Document, page_file
-from octavo.site import pictures
+from octavo.site import cards, pictures
 from octavo.site.about import about_div, about_of
 from octavo.site.added import Added, added_of
 from octavo.site.backlinks import Uses, uses, with_backlinks
@@ -127,6 +127,7 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
         after_body="\n".join([around["include-after-body"][0], *more.after_body]),
         hosts=tuple(sorted(more.hosts)),
         image=info.image,
+        card=cards.card_name(info) if is_site and cards.wants_card(info, website) else None,
         feeds=feeds_of(info, project.website) if is_site else (),
         source=document.source.text if _shows_source(options.get("code-tools")) else None,
         margin_html=margin,

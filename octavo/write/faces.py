@@ -56,6 +56,11 @@ def faces(cache: Path) -> dict[str, bytes]:
     return found | {NOTICE: "\n\n".join(_notices()).encode()}
 
 
+def folders() -> list[Path]:
+    """Where the whole faces lie, for programs that take folders of fonts."""
+    return [_folder(package) for package in _packages()]
+
+
 def _kept(cache: Path, name: str, part: str, points: Sequence[int]) -> bytes:
     package, file, features = FACES[name]
     made_of = f"{_RECIPE} {version(package)} {version('fonttools')} {version('brotli')} {file} {features} {points}"
@@ -88,8 +93,12 @@ def _cut(source: Path, features: Sequence[str], points: Sequence[int]) -> bytes:
 
 
 def _notices() -> Iterator[str]:
-    for package in sorted({package for package, *_ in FACES.values()}):
+    for package in _packages():
         yield (_folder(package) / "LICENSE.txt").read_text("utf-8").strip() + "\n"
+
+
+def _packages() -> list[str]:
+    return sorted({package for package, *_ in FACES.values()})
 
 
 def _folder(package: str) -> Path:

@@ -297,7 +297,7 @@ def _has_parts(view: PageView, body: str) -> bool:
     in_body = (
         "panel-tabset", "code-annotation", "lightbox", "column-screen", "margin-caption", "number-lines", "quarto-layout",
         "columns", "code-with-filename", "external", "csl-entry", "quarto-xref", "footnote-ref", "table-", "used-in",
-        "page-full", "ansi-",
+        "page-full", "ansi-", "callout",
     )  # fmt: skip
     placed = str(options.get("toc-location") or "").endswith("body")
     return bool(shell or asked or placed or any(name in body for name in in_body))

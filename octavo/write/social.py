@@ -25,7 +25,7 @@ def social(view: PageView, url: str | None) -> list[tuple[str, str, str]]:
         # What a page names counts from the page, what the site names from its root.
         given = own.get("image")
         given = urljoin(view.href, str(given)).lstrip("/") if given and key in options else given
-        image = given or view.image or website.get("image")
+        image = given or view.card or view.image or website.get("image")
         values = {
             "title": own.get("title") or view.title,
             "description": own.get("description") or description,
@@ -70,7 +70,7 @@ def structured(view: PageView, url: str | None) -> str:
         "author": people,
         "datePublished": moment.date().isoformat() if moment else None,
         "dateModified": changed.date().isoformat() if changed else None,
-        "image": urljoin(site_url, view.image) if view.image else None,
+        "image": urljoin(site_url, view.card or view.image or "") if view.card or view.image else None,
         "keywords": keywords if isinstance(keywords, list | tuple) else [keywords] if keywords else None,
         "license": license_of(options)[1],
         "isPartOf": {"@type": "WebSite", "name": site.get("title"), "url": site_url},

@@ -183,6 +183,7 @@ class PageView:
     before_body: str = ""
     after_body: str = ""
     image: str | None = None
+    card: str | None = None  # a picture for links to the page, drawn where it has none of its own
     feeds: Sequence[tuple[str, str]] = ()  # title, address
     source: str | None = None  # text of the .qmd, for `code-tools: {source: true}`
     margin_html: str = ""  # what the site puts beside the page, e.g. a listing's categories
