@@ -113,7 +113,13 @@ def default_form() -> str:
 
 def _source_line(position: Position, root: Path) -> str | None:
     try:
-        lines = (root / position.file).read_text("utf-8", errors="replace").splitlines()
+        lines = (
+            (root / position.file)
+            .read_text("utf-8", errors="replace")
+            .replace("\r\n", "\n")
+            .replace("\r", "\n")
+            .split("\n")
+        )
     except OSError:
         return None
     return lines[position.line - 1] if 0 < position.line <= len(lines) else None

@@ -108,7 +108,8 @@ def _evaluated(
     if isinstance(result, Problem):
         place = place or Position(places.context.page)
         told += [error(result.code, result.message, place, result.hint), *result.told]
-        shown = result.shown if result.shown is not None else literal(raw) if not call.is_text else raw
+        mark = f"[{literal(raw)}]{{.octavo-broken}}" if found.place in ("block", "inline") else literal(raw)
+        shown = result.shown if result.shown is not None else mark if not call.is_text else raw
         return shown
     if name in ("meta", "var") and "{{<" in result:
         nested: list[Diagnostic] = []
