@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from octavo.diagnostics import AuthorError, Diagnostic
@@ -242,6 +242,8 @@ def thoroughly(cases: int) -> settings:
 
 @thoroughly(CASES)
 @given(text=documents(PIECES), other=st.sampled_from(OTHERS))
+@example(text="::: {.panel-tabset}\nInner words.\n\n## Python\nOne more.\n\n# Shell\nAnd more.\n:::\n", other="typst")
+@example(text="```{python}\n#| label: !tagged\n1\n```\n", other="docx")
 def test_broken_documents_end_in_a_page_or_in_diagnostics(
     renderer: tuple[Path, Session], text: str, other: str
 ) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.comments import CommentedMap, CommentedSeq, TaggedScalar
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from octavo.diagnostics import AuthorError, Position, error
@@ -105,6 +105,9 @@ def _move(value: Any, file: str, line: int, column: int) -> None:
             raise AuthorError(error("OCT-yaml-syntax", "this YAML refers to itself or is far too long", Position(file)))
         if isinstance(value, CommentedMap | CommentedSeq):
             value.octavo_origin = (file, line, column)
+            for key in list(value) if isinstance(value, CommentedMap) else range(len(value)):
+                if isinstance(value[key], TaggedScalar):
+                    value[key] = value[key].value  # `!expr x` is meant for R
             waiting.extend(value.values() if isinstance(value, CommentedMap) else value)
 
 

@@ -1,4 +1,5 @@
--- `.panel-tabset`: each heading of the div's topmost level starts a tab; `group` keeps tabsets of a site in step.
+-- `.panel-tabset`: each heading of its first one's level starts a tab; `group` keeps tabsets of a site in step. What
+-- stands before the first heading belongs to no tab and stays before them.
 -- Print formats show the tabs one after the other, each under its heading.
 local node = require 'lib.node'
 local raw = require 'lib.raw'
@@ -6,11 +7,9 @@ local raw = require 'lib.raw'
 local tabset = {node = 'tabset', needs = {'panel%-tabset'}}
 
 local function level_of(blocks)
-  local level
   for _, block in ipairs(blocks) do
-    if block.t == 'Header' and (not level or block.level < level) then level = block.level end
+    if block.t == 'Header' then return block.level end
   end
-  return level
 end
 
 function tabset.parse(doc)
@@ -19,7 +18,7 @@ function tabset.parse(doc)
       if not div.classes:includes 'panel-tabset' then return nil end
       local level = level_of(div.content)
       if not level then return nil end
-      local slots = {}
+      local slots, before = {}, pandoc.Blocks{}
       for _, block in ipairs(div.content) do
         if block.t == 'Header' and block.level == level then
           local active = block.classes:includes 'active'
@@ -28,9 +27,12 @@ function tabset.parse(doc)
         elseif #slots > 0 then
           local content = slots[#slots][2]
           content[#content + 1] = block
+        else
+          before:insert(block)
         end
       end
-      return node.make('tabset', node.attr(div), {level = level}, slots)
+      before:insert(node.make('tabset', node.attr(div), {level = level}, slots))
+      return before
     end,
   }
 end
