@@ -40,20 +40,25 @@ class Preview:
         self.hrefs: dict[str, str] = {}  # address -> source
         self._lock = threading.Lock()
         self._waiting = 0
+        self._stopped = False
+
+    def stop(self) -> None:
+        """End what is being rendered at its next step; nothing is rendered any more."""
+        self._stopped = True
 
     def refresh(self, changed: Iterable[Path] | None = None) -> None:
         """Render after a change (None: at the start). Returns at once if a newer call waits behind it."""
         self._waiting += 1
         with self._lock:
             self._waiting -= 1
-            if self._waiting:
+            if self._waiting or self._stopped:
                 return
             with suppress(Superseded):
                 self._refresh(changed)
 
     def also(self, page: str, form: str) -> None:
         """Render one page in a format that is asked for only now (PDF, Word, notebook)."""
-        with self._lock:
+        with self._lock, suppress(Superseded):
             project, told = self._project()
             if project:
                 self._render(project, told, frozenset({page}), "auto", (form,))
@@ -97,7 +102,7 @@ class Preview:
         urgent: bool = False,
     ) -> Outcome | None:
         def progress(stage: str, done: int, of: int) -> None:
-            if self._waiting and not urgent:
+            if self._stopped or (self._waiting and not urgent):
                 raise Superseded
             if stage == "execute" and execution != "never":
                 self.tell({"kind": "progress", "stage": stage, "done": done, "of": of})

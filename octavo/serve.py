@@ -45,6 +45,7 @@ def serve(root: Path, profiles: tuple[str, ...], port: int | None, browse: bool,
             webbrowser.open(address)
         yield
         stop.set()
+        preview.stop()
         watching.cancel()
 
     server = uvicorn.Server(
