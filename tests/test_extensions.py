@@ -162,6 +162,15 @@ def test_a_page_that_stands_alone_holds_its_dependencies(glowing):
     )
 
 
+def test_files_of_a_format_stand_beside_its_pages(tmp_path):
+    format_ = "contributes:\n  formats:\n    html:\n      format-resources: [notes.txt]\n"
+    files = {"_extensions/slim/_extension.yml": format_, "_extensions/slim/notes.txt": "n"}
+    site = "project: {type: website}\nwebsite: {search: false}\nformat: slim-html\n"
+    write(tmp_path, **{"_quarto.yml": site, "sub/page.qmd": "Text.\n", **files})
+    rendered(tmp_path)
+    assert (tmp_path / "_site/sub/notes.txt").read_text() == "n"
+
+
 def test_project_types_and_metadata_of_extensions(tmp_path):
     kind = "contributes:\n  project:\n    project: {type: website}\n    website: {page-footer: F, favicon: i.png}\n    toc: true\n"
     more = "contributes:\n  metadata:\n    project:\n      toc: false\n      lang: de\n"

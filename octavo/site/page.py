@@ -157,6 +157,9 @@ def _added(piece: Piece, project: Project, options: Mapping[str, Any]) -> Added:
     document = piece.document
     user = piece.written.get("user") or {}
     entries = [*document.added, *(user.get("added") or [])]
+    resources = options.get("format-resources") or []
+    for name in [resources] if isinstance(resources, str) else resources:
+        entries.append({"type": "format-resource", "path": project.root / page_file(document, str(name))})
     is_site = project.type == "website"
     libs = "site_libs" if is_site else f"{document.href.removesuffix('.html')}_files/libs"
     alone = options.get("embed-resources") is True or options.get("self-contained") is True

@@ -61,8 +61,10 @@ return function(ctx)
       local identifier = given.identifier or given.div and given.div.identifier or ''
       local category = ctx:category(identifier) or ctx.categories[kind == 'proof' and 'proof' or 'thm']
       local content = given.div and given.div.content or utils.as_blocks(given.content)
-      local div = pandoc.Attr(identifier, given.div and given.div.classes or {})
-      return with_view(node.make(kind, div, {kind = category.class, name = category.name}, {{'title', titled(given.name, ctx)}, {'content', content}}))
+      local attr = pandoc.Attr(identifier, given.div and given.div.classes or {})
+      -- A theorem has a number, and only what has a label is counted before the document is written.
+      if kind == 'theorem' and (identifier == '' or ctx.request.operation == 'write') then return pandoc.Div(content, attr) end
+      return with_view(node.make(kind, attr, {kind = category.class, name = category.name}, {{'title', titled(given.name, ctx)}, {'content', content}}))
     end
   end
   make.Theorem, make.Proof = environment 'theorem', environment 'proof'

@@ -71,7 +71,7 @@ local KINDS = {
       },
     },
   },
-  tabset = {name = 'Tabset', fields = {tabs = TABS, level = datum('level', tonumber)}},
+  tabset = {name = 'Tabset', fields = {tabs = TABS, level = datum('level', function(level) return tonumber(level) end)}},
   theorem = {name = 'Theorem', fields = ENVIRONMENT},
   proof = {name = 'Proof', fields = ENVIRONMENT},
   float = {
