@@ -134,7 +134,7 @@ documentclass: scrartcl
 geometry: [margin=1in]
 papersize: a4
 margin: {x: 1cm, y: 2cm}
-pdf-standard: [a-2b, ua-2]
+pdf-standard: ua-1
 course: metadata of the author's own
 _quarto: {tests: {html: {}}}
 format:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import posixpath
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from octavo.cache import Cache, digest_of, key_of
-from octavo.diagnostics import Diagnostic, Position
+from octavo.diagnostics import Diagnostic, Position, warning
 from octavo.execute.plan import kernel_of
 from octavo.read.brand import brand_of
 from octavo.read.dates import format_date
@@ -22,8 +23,10 @@ from octavo.resolve.links import Targets
 from octavo.write import docx, notebook, pdf
 from octavo.write.brand import print_options
 from octavo.write.highlight import palettes
-from octavo.write.included import included
+from octavo.write.included import KEYS, included
 from octavo.write.title_block import authors
+
+HINT = "what both engines are to print belongs below `format: typst`, as Typst"
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,12 @@ def _meta(document: Document, written: Mapping[str, Any], root: Path) -> tuple[d
     else:
         # `format: pdf` is LaTeX in Quarto: what is included there is TeX, and not for Typst.
         meta |= {"header-includes": None, "include-before": None, "include-after": None}
+        for key, names in KEYS.items():
+            text, _ = included(options, key, folder, root)
+            if re.search(r"\\[a-zA-Z]{2,}", text):
+                name = next((name for name in names if options.get(name)), key)
+                message = f"`{name}` holds TeX, which is for LaTeX only: PDF is made by Typst, and it is left out"
+                told.append(warning("OCT-tex-dropped", message, document.source.find(f"{name}:"), HINT))
     for entry in (*document.added, *((written.get("user") or {}).get("added") or [])):
         # Filters are told that they write Typst, whichever name the format has.
         if entry["type"] == "text" and document.target == "typst":
