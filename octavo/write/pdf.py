@@ -52,6 +52,7 @@ def document(body: str, meta: Mapping[str, Any], language: Mapping[str, str]) ->
             as_typst(meta.get("brand"), meta.get("logo")),
             text(meta.get("header-includes")),
             f"#set page({page})",
+            "#show: with-references",
             f"#show: doc => article({options}  doc,\n)",
             "#show: with-floats\n#show: with-code\n",
             text(meta.get("include-before")),

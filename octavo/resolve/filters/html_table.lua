@@ -62,6 +62,23 @@ local function read(html)
   return found and doc.blocks or nil
 end
 
+--- A label at the end of a caption (`{#tbl-x .striped}`) is the table's, as in Markdown.
+local function labelled(blocks)
+  return blocks:walk{Table = function(tbl)
+    local last = tbl.caption.long[#tbl.caption.long]
+    local inlines = last and last.content
+    local from = inlines and select(2, inlines:find_if(function(i) return i.t == 'Str' and i.text:match '^{#tbl%-' end))
+    local braces = from and pandoc.utils.stringify(pandoc.Inlines{table.unpack(inlines, from)})
+    if not braces or not braces:match '^%b{}$' then return nil end
+    local span = pandoc.read('[x]' .. braces, 'markdown').blocks[1].content[1]
+    if span.t ~= 'Span' then return nil end
+    last.content = pandoc.Inlines{table.unpack(inlines, 1, from - 1)}
+    tbl.caption.long[#tbl.caption.long] = last
+    tbl.attr = span.attr
+    return tbl
+  end}
+end
+
 --- Whether the table asks to stay as it is.
 local function kept(text)
   return text:match 'data%-quarto%-disable%-processing%s*=%s*"?\'?true' ~= nil
@@ -75,7 +92,7 @@ local function tables(blocks, ctx)
     local part = last and pandoc.Blocks{table.unpack(blocks, i, last)}
     local found = part and read(pandoc.write(pandoc.Pandoc(part), 'html', {html_math_method = 'mathjax'}))
     if found then
-      out:extend(with_markdown(found, ctx))
+      out:extend(labelled(with_markdown(found, ctx)))
       i, changed = last + 1, true
     else
       out:insert(blocks[i])

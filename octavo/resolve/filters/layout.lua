@@ -71,8 +71,9 @@ local function arrange(attributes, blocks, ctx)
   local cells = cells_of(blocks)
   local rows = rows_of(attributes, #cells)
   if not rows then
-    local text = attributes.layout and 'layout="' .. attributes.layout or 'layout-n'
-    ctx:report('OCT-layout-value', 'this layout cannot be read', text, 'for example layout-ncol=2 or layout="[[1,1],[1]]"')
+    local key = attributes.layout and 'layout' or attributes['layout-ncol'] and 'layout-ncol' or 'layout-nrow'
+    local text = key .. '=' .. (key == 'layout' and '"' or '') .. attributes[key]
+    ctx:report('OCT-layout-value', 'this layout cannot be read', text, 'for example layout-ncol=2 or layout="[[1,1],[1]]"', nil, {word = key})
     return blocks
   end
   local out, next_cell = pandoc.Blocks{}, 1
