@@ -7,6 +7,7 @@ from typing import Any
 
 from octavo.execute import inline, knitr
 from octavo.execute.cell import Weaving, cell_markdown
+from octavo.execute.naming import label_of
 from octavo.execute.options import DIAGRAMS, cell_options
 from octavo.read.source import Cell, Prose, Source
 
@@ -62,7 +63,8 @@ def with_places(source: Source, language: str = "python", values: Sequence[Mappi
             continue
         if part.language == language:
             filled_options(part, lambda text: _filled(text, language, value))  # their values come in between
-        pieces.append(f"\n{part.indent}::: {{.octavo-cell cell-index={count}}}\n{part.indent}:::\n")
+        label = f" cell-label={label_of(part.options)}" if part.options.get("label") else ""
+        pieces.append(f"\n{part.indent}::: {{.octavo-cell cell-index={count}{label}}}\n{part.indent}:::\n")
         count += 1
     return "\n".join(pieces)
 

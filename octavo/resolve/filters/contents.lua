@@ -9,9 +9,9 @@ local function asked(element)
   return element.classes:includes(MARK) and element.attributes.of or nil
 end
 
---- A cell with the label `a-cell` has the id `cell-a-cell` in HTML.
+--- A cell with the label `a-cell` has the id `cell-a-cell` in HTML; in a notebook its mark names it.
 local function name_of(element, wanted)
-  local id = element.identifier
+  local id = element.attributes['cell-label'] or element.identifier
   if id == '' then return nil end
   return wanted[id] and id or wanted[id:gsub('^cell%-', '')] and (id:gsub('^cell%-', '')) or nil
 end
