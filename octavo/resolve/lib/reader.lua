@@ -5,12 +5,12 @@ local escaped = require 'filters.escaped'
 local reader = {}
 
 -- Quarto's own reader is pandoc's Markdown; a document may change extensions by `from: markdown+emoji`. Metadata have
--- been read before.
+-- been read before, and lines that begin with % are text: as a title block of pandoc's they would be gone.
 local function format(ctx)
   local from = ctx:option 'from' or ctx:option 'reader' or 'markdown'
   if type(from) == 'string' and (from:match '^commonmark' or from:match '^gfm') then return from end
   if type(from) ~= 'string' or not from:match '^%a*markdown' then from = 'markdown' end
-  return from .. '-yaml_metadata_block'
+  return from .. '-yaml_metadata_block-pandoc_title_block'
 end
 
 local function options(ctx)
