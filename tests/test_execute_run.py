@@ -250,6 +250,18 @@ def test_missing_packages_are_told(tmp_path, monkeypatch):
     assert "No module named 'IPython'" in message
 
 
+def test_a_fork_of_the_program_leaves_its_server_alone(tmp_path):
+    assert render(tmp_path, cells("print(1)")).diagnostics == ()
+    if (pid := os.fork()) == 0:
+        try:
+            render(tmp_path, cells("print(2)"), "b.qmd")
+        finally:
+            server.shutdown()
+            os._exit(0)
+    os.waitpid(pid, 0)
+    assert render(tmp_path, cells("print(3)"), "c.qmd").diagnostics == ()
+
+
 def test_a_server_that_has_gone_is_started_again(tmp_path):
     render(tmp_path, cells("1"), "a.qmd")
     os.kill(server._State.server.process.pid, signal.SIGKILL)

@@ -158,6 +158,16 @@ def _end(server: _Server) -> None:
     shutil.rmtree(server.folder, ignore_errors=True)
 
 
+def _forget() -> None:
+    # Whoever forks this process inherits no server: it belongs to the parent, who still uses its socket.
+    _State.lock = threading.Lock()
+    _State.server = None
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
+
+
 @atexit.register
 def shutdown() -> None:
     """End the fork server and whatever it still runs."""

@@ -17,13 +17,13 @@ from io import BytesIO
 from pathlib import Path
 
 # File of a page -> package, file, features. What is bold is semibold: on a screen the bold of a text face is a blot.
-# Pairs are kerned where it is seen, in running text and in headings: it makes a file a third larger.
+# No pairs are kerned: it would make each file a third larger, and a lecture heavier than 100 KB.
 FACES = {
-    "serif": ("font_source_serif_pro", "SourceSerifPro-Regular.ttf", ("kern",)),
+    "serif": ("font_source_serif_pro", "SourceSerifPro-Regular.ttf", ()),
     "serif-italic": ("font_source_serif_pro", "SourceSerifPro-It.ttf", ()),
     "serif-bold": ("font_source_serif_pro", "SourceSerifPro-Semibold.ttf", ()),
     "sans": ("font_source_sans_pro", "SourceSansPro-Regular.ttf", ("tnum",)),
-    "sans-bold": ("font_source_sans_pro", "SourceSansPro-Semibold.ttf", ("kern", "tnum")),
+    "sans-bold": ("font_source_sans_pro", "SourceSansPro-Semibold.ttf", ("tnum",)),
 }
 NOTICE = "faces.txt"
 
