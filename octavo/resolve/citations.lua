@@ -188,7 +188,7 @@ local function typst_bibliography(doc, nocite, ctx)
   local names = pandoc.List(type(files) == 'table' and files or {files}):map(raw.quoted)
   local style = ctx:option 'csl' or ctx:option 'bibliographystyle' or ctx:option 'biblio-style' or 'chicago-author-date'
   local options = ('style: %s%s'):format(raw.quoted(style), full and ', full: true' or '')
-  if ctx:option 'suppress-bibliography' == true then lines:insert '#show bibliography: none' end
+  if ctx:option 'suppress-bibliography' == true or ctx:option 'citation-location' == 'margin' then lines:insert '#show bibliography: none' end
   local placed = false
   local function list(title)
     lines:insert(('#set bibliography(title: %s, %s)'):format(title, options))

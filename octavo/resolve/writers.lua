@@ -71,7 +71,10 @@ function writers.typst(doc, ctx)
     doc.blocks:extend(references.content)
     doc.blocks:insert(pandoc.RawBlock('typst', ']'))
   end
-  return {body = without_figures(pandoc.write(pandoc.Pandoc(doc.blocks), ctx:writer(), {wrap_text = 'none'}))}
+  return {
+    body = without_figures(pandoc.write(pandoc.Pandoc(doc.blocks), ctx:writer(), {wrap_text = 'none'})),
+    beside = ctx.beside, -- whether the page must leave room for it
+  }
 end
 
 function writers.docx(doc, ctx)

@@ -40,6 +40,7 @@ class Handout:
 def pdf_of(document: Document, written: Mapping[str, Any], targets: Targets, root: Path, cache: Cache) -> Handout:
     """The PDF (and with `keep-typ` its source)."""
     meta, told = _meta(document, written, root)
+    meta["beside"] = bool(written.get("beside"))
     source = pdf.document(written["body"], meta, document.strings)
     overlay = {name: path for name, path in targets.files.items() if path != root / name}
     fonts = [root / str(path) for path in _list(document.options.get("font-paths"))]

@@ -21,11 +21,11 @@ import typst
 from octavo.diagnostics import Diagnostic, error, warning
 from octavo.write.brand import as_typst
 from octavo.write.highlight import Palette, as_text_mate
-from octavo.write.typst_options import article_options, page_options, string, text
+from octavo.write.typst_options import article_options, margin_geometry, page_options, string, text
 from octavo.write.typst_packages import without_package
 
 _THEME = resources.files("octavo.write") / "theme" / "typst"
-_TEMPLATE = ("page.typ", "blocks.typ", "floats.typ", "code.typ")
+_TEMPLATE = ("page.typ", "blocks.typ", "floats.typ", "margin.typ", "code.typ")
 _FIRST_DAY = 315532800  # 1980-01-01, the earliest date a ZIP file (and so a DOCX) can carry: one default for both
 # The fonts that come with Typst first: with them a PDF is the same on every machine. The machine's own are asked only
 # if a font or a letter is missing; a letter that no font has leaves a box, and PDF/UA does not allow that.
@@ -44,15 +44,20 @@ def document(body: str, meta: Mapping[str, Any], language: Mapping[str, str]) ->
     Raises AuthorError for an option whose value is no length, colour or number.
     """
     page = _arguments(page_options(meta))
+    footnotes_beside = meta.get("reference-location") == "margin"
     options = _arguments(article_options(meta, language))
     return "\n".join(
         [
             _code_theme(meta.get("palette")),
+            f"#let theorem-appearance = {string(text(meta.get('theorem-appearance') or 'simple'))}",
+            f"#let footnotes-beside = {'true' if footnotes_beside else 'false'}",
+            f"#let margin-geometry = {margin_geometry(meta) or 'none'}",
             _template(),
             as_typst(meta.get("brand"), meta.get("logo")),
             text(meta.get("header-includes")),
             f"#set page({page})",
             "#show: with-references",
+            "#show: sidenotes" if footnotes_beside else "",
             f"#show: doc => article({options}  doc,\n)",
             "#show: with-floats\n#show: with-code\n",
             text(meta.get("include-before")),

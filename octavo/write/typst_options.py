@@ -11,6 +11,7 @@ from PIL import ImageColor
 from octavo.diagnostics import AuthorError, error
 
 _LENGTH = re.compile(r"-?\d*\.?\d+(pt|mm|cm|in|em|%)")
+_PIXELS = re.compile(r"(\d*\.?\d+)px")
 _COLOR = re.compile(r"#?([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 
@@ -52,11 +53,69 @@ def article_options(meta: Mapping[str, Any], language: Mapping[str, str]) -> dic
     return {name: value for name, value in options.items() if value is not None}
 
 
+_SIDES = {
+    # As Quarto shares out the page's width: marginalia's example on A4, 16 + 20 + 8 mm at the left, 16 + 40 + 8 at the right.
+    "inner": {"far": "7.636%", "width": "9.546%", "separation": "3.818%"},
+    "outer": {"far": "7.625%", "width": "19.063%", "separation": "3.812%"},
+}
+
+
+def margin_geometry(meta: Mapping[str, Any]) -> str | None:
+    """The parts of the margin, as Typst code; none for a document that has nothing there."""
+    if not meta.get("beside"):
+        return None
+    sides = [
+        f"{side}: ({', '.join(f'{k}: {v}' for k, v in parts.items())})" for side, parts in _margin_parts(meta).items()
+    ]
+    own = meta["margin-geometry"] if isinstance(meta.get("margin-geometry"), Mapping) else {}
+    clearance = _length("clearance", own.get("clearance")) or "12pt"
+    letters = f"{_length('fontsize', meta.get('fontsize')) or '11pt'} * .82"
+    return f"({', '.join(sides)}, clearance: {clearance}, letters: {letters}, {', '.join(_above_and_below(meta))})"
+
+
+def _margin_parts(meta: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What `margin`, `grid` and `margin-geometry` say of the margin's parts counts, the last most."""
+    margin = _all_sides(meta)
+    grid = meta["grid"] if isinstance(meta.get("grid"), Mapping) else {}
+    own = meta["margin-geometry"] if isinstance(meta.get("margin-geometry"), Mapping) else {}
+    gutter = grid.get("gutter-width")
+    said: dict[str, dict[str, Any]] = {
+        "inner": {"separation": margin.get("left", margin.get("x", gutter))},
+        "outer": {"far": margin.get("right", margin.get("x")), "width": grid.get("margin-width"), "separation": gutter},
+    }
+    parts = {}
+    for side, usual in _SIDES.items():
+        wanted = said[side] | (own[side] if isinstance(own.get(side), Mapping) else {})
+        parts[side] = {name: _length(f"{side} margin: {name}", wanted.get(name)) or usual[name] for name in usual}
+    return parts
+
+
+def _all_sides(meta: Mapping[str, Any]) -> dict[str, Any]:
+    margin = meta.get("margin") or {}
+    return {**(margin if isinstance(margin, Mapping) else {"x": margin, "y": margin}), **_sides(meta)}
+
+
+def _above_and_below(meta: Mapping[str, Any]) -> list[str]:
+    margin = _all_sides(meta)
+    return [f"{s}: {_length(f'margin: {s}', margin.get(s, margin.get('y'))) or '1.1in'}" for s in ("top", "bottom")]
+
+
+def _beside_margin(meta: Mapping[str, Any]) -> str:
+    """The margins of a page that leaves room beside its text."""
+    widths = [
+        f"{name}: {' + '.join(parts.values())}"
+        for name, parts in zip(("left", "right"), _margin_parts(meta).values(), strict=True)
+    ]
+    return f"({', '.join([*widths, *_above_and_below(meta)])})"
+
+
 def page_options(meta: Mapping[str, Any]) -> dict[str, str]:
     """The arguments of Typst's `page`; sides of the margin that are not given keep the template's width."""
     options = {
         "paper": string(_paper(text(meta.get("papersize") or "us-letter"))),
-        "margin": _margin(_sides(meta) or meta.get("margin") or _geometry(meta.get("geometry"))),
+        "margin": _beside_margin(meta)
+        if meta.get("beside")
+        else _margin(_sides(meta) or meta.get("margin") or _geometry(meta.get("geometry"))),
         "numbering": _page_numbering(meta.get("page-numbering")),
         "columns": _number("columns", meta.get("columns"), int) or "1",
     }
@@ -143,6 +202,8 @@ def _length(option: str, value: Any) -> str | None:
     if value is None:
         return None
     text = f"{value}pt" if isinstance(value, (int, float)) else str(value).strip()
+    if pixels := _PIXELS.fullmatch(text):
+        return f"{float(pixels[1]) * 0.75:g}pt"
     if not _LENGTH.fullmatch(text):
         raise AuthorError(error("OCT-option-length", f"`{option}: {value}` is no length", hint="such as 2.5cm or 11pt"))
     return text

@@ -45,7 +45,7 @@ function columns.elements.html(doc)
   }
 end
 
-function columns.elements.typst(doc)
+function columns.elements.typst(doc, ctx)
   return doc:walk{
     Div = function(div)
       local wide = wide_call(div)
@@ -59,6 +59,7 @@ function columns.elements.typst(doc)
         out:insert(raw.typst ')')
         return out
       elseif wide then
+        ctx.beside = true
         return raw.wrap(raw.typst(wide), node.inner(div, is_wide), raw.typst ']')
       elseif div.classes:includes 'landscape' then
         return raw.wrap(raw.typst '#landscape[', node.inner(div, is_landscape), raw.typst ']')

@@ -1,6 +1,7 @@
 -- What stands in the margin: `.column-margin` and `.aside`, and notes and references where the document asks for it.
 -- https://quarto.org/docs/authoring/article-layout.html#margin-content
 local docx = require 'lib.docx'
+local draw = require 'lib.float'
 local environment = require 'lib.environment'
 local node = require 'lib.node'
 local raw = require 'lib.raw'
@@ -109,19 +110,61 @@ function margin.elements.html(doc, ctx)
   end}
 end
 
+--- `#note(alignment: "baseline", dy: 0pt, shift: auto, counter: none)[`: the attributes are marginalia's, which Quarto uses.
+local function note_call(element)
+  local attributes = element.attributes
+  local open = draw.note('note', attributes)
+  for _, key in ipairs{'alignment', 'dy', 'shift'} do attributes[key] = nil end
+  return open .. ')['
+end
+
+--- The full reference in the margin beside its first citation, instead of a list of them.
+local function typst_citations(doc, ctx)
+  if ctx:option 'citation-location' ~= 'margin' then return doc end
+  local native, shown, entries = ctx:native_citations(), {}, nil
+  if not native then doc, entries = take_entries(doc) end
+  return doc:walk{Cite = function(cite)
+    local full = pandoc.List{}
+    for _, citation in ipairs(cite.citations) do
+      local entry = native or entries[citation.id]
+      if entry and not shown[citation.id] then
+        shown[citation.id] = true
+        full:insert(native and ('#cite(<%s>, form: "full")'):format(citation.id) or ctx:write{entry})
+      end
+    end
+    if #full == 0 then return nil end
+    ctx.beside = true
+    return {cite, raw.typst_inline('#note-in-line[#note(alignment: "baseline", shift: auto, counter: none)[' .. table.concat(full, '\n\n') .. ']]')}
+  end}
+end
+
 function margin.elements.typst(doc, ctx)
-  return not has_margin(ctx) and doc or doc:walk{
+  doc = typst_citations(doc, ctx)
+  if ctx:option 'reference-location' == 'margin' then ctx.beside = true end
+  if not has_margin(ctx) then return doc end
+  return doc:walk{
     CodeBlock = function(code)
       if not is_margin(code) then return nil end
+      ctx.beside = true
       code.classes = code.classes:filter(function(class) return not is_place(class) end)
-      return raw.wrap(raw.typst '#note[', {code}, raw.typst ']')
+      return raw.wrap(raw.typst(note_call(code)), {code}, raw.typst ']')
     end,
-    Div = function(div) return is_margin(div) and raw.wrap(raw.typst '#note[', node.inner(div, is_place), raw.typst ']') or nil end,
+    Div = function(div)
+      if not is_margin(div) then return nil end
+      ctx.beside = true
+      if node.kind(div) == 'float' and not node.get(div, 'panel') then
+        div.classes = div.classes:filter(function(class) return not is_place(class) end)
+        node.set(div, 'beside', 'true')
+        return div
+      end
+      return raw.wrap(raw.typst(note_call(div)), node.inner(div, is_place), raw.typst ']')
+    end,
     Span = function(span)
       if not is_margin(span) then return nil end
-      local out = pandoc.Inlines{raw.typst_inline '#aside['}
+      ctx.beside = true
+      local out = pandoc.Inlines{raw.typst_inline('#note-in-line[' .. note_call(span))}
       out:extend(span.content)
-      out:insert(raw.typst_inline ']')
+      out:insert(raw.typst_inline ']]')
       return out
     end,
   }

@@ -116,6 +116,15 @@ local SUPER = '#quarto_super(\nkind: \n%s\n, \ncaption: \n[\n%s\n]\n, \nlabel: \
   .. '\nsubcapnumbering: \n"(a)"\n, \nnumber: \n%s\n, \n%s['
 local FIGURE = '], caption: figure.caption(\n%sposition: %s, \n[\n%s\n]), \nkind: %s, \nsupplement: %s, \nnumbering: %s, \n)\n%s\n\n'
 
+--- The head of a call that sets something in the margin, as its author wants it.
+function draw.note(call, attributes)
+  local shift = attributes.shift or 'auto'
+  if shift ~= 'auto' and shift ~= 'true' and shift ~= 'false' then shift = raw.quoted(shift) end
+  return ('#%s(alignment: %s, dy: %s, shift: %s, counter: none'):format(call, raw.quoted(attributes.alignment or 'baseline'), attributes.dy or '0pt', shift)
+end
+
+local BESIDE = '%s, kind: %s, supplement: %s, number: %s, label: %s, caption: figure.caption(%sposition: %s, [\n%s\n]))['
+
 function draw.typst(f, ctx)
   local label = raw.label(f.node.identifier):gsub('^ ', '')
   local kind = raw.quoted('quarto-float-' .. f.type)
@@ -131,6 +140,17 @@ function draw.typst(f, ctx)
   local content = printed(f.content, 'typst')
   -- PDF/UA wants something in every figure.
   if #content == 0 then content = {raw.typst '#box()'} end
+  if node.get(f.node, 'beside') then
+    local call = draw.note('notefigure', f.node.attributes)
+    local number = f.space and raw.quoted(f.number) or 'none'
+    local open = BESIDE:format(call, kind, supplement(f, ctx), number, label == '' and 'none' or label, separator:gsub('\n', ''), place(f), caption)
+    return raw.wrap(raw.typst(open), content, raw.typst ']')
+  end
+  if f.location == 'margin' then
+    ctx.beside = true
+    content = raw.wrap(raw.typst '#margin-caption[#figure([', content, raw.typst(close .. ']'))
+    return draw.aligned(content, f.align, f.sub)
+  end
   return draw.aligned(raw.wrap(raw.typst '#figure([', content, raw.typst(close)), f.align, f.sub)
 end
 
