@@ -204,6 +204,7 @@ def execute_all(
         for form in (*declared, *forms):
             given = plain(form.options)
             given["execute-dir"] = plain(project.config.get("project") or {}).get("execute-dir")
+            given["environment"] = dict(project.environment)
             options.setdefault(WOVEN[form.base], given)
             if form.base == "pdf":
                 options["tex"] = given

@@ -12,8 +12,11 @@ import pypandoc
 import pytest
 from lxml import etree
 
+from octavo.command import Options, render_paths
+from octavo.diagnostics import Position
 from octavo.read.dates import with_dates
 from octavo.read.language import strings
+from octavo.read.project import read_project
 from octavo.write import reference_docx
 from octavo.write.docx_styles import W
 
@@ -56,3 +59,42 @@ def test_an_own_reference_document_keeps_its_styles_and_gets_the_missing_ones() 
 )
 def test_the_words_of_a_language_and_english_where_there_is_none(lang: str, figure: str) -> None:
     assert strings(lang)["crossref-fig-title"] == figure
+
+
+def test_the_environment_of_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOST", "QUARTO_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIVEN", "outside")
+    files = {
+        "_quarto.yml": "project: {type: default}\n",
+        "_environment": (
+            "# what all have\nHOST='https://a.example' # theirs\nAPI=\"${HOST}/api\"\nNEXT=${NOBODY_SETS_IT:-none}\n"
+            "GIVEN=inside\nQUARTO_PROFILE=production\n"
+        ),
+        "_environment-production": "HOST=https://b.example\n",
+        "_environment.local": "export TOKEN=secret\n",
+        "_environment.required": "TOKEN=\nGIVEN=\nMISSING=\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    project, (missing,) = read_project(tmp_path)
+    assert (missing.code, missing.position) == ("OCT-environment-missing", Position("_environment.required", 3, 1))
+    assert project.profiles == ("production",)
+    assert project.environment == {
+        "HOST": "https://b.example",
+        "API": "https://a.example/api",
+        "NEXT": "none",
+        "TOKEN": "secret",
+        "QUARTO_PROFILE": "production",
+    }
+
+
+@pytest.mark.execute
+def test_cells_and_shortcodes_have_the_project_s_environment(tmp_path: Path) -> None:
+    cell = "import os\nprint(os.environ['WHO'], os.environ['QUARTO_DOCUMENT_FILE'], os.environ['QUARTO_PROFILE'])"
+    page = f"Greetings, {{{{< env WHO >}}}}.\n\n```{{python}}\n{cell}\n```\n"
+    for name, text in {"_quarto.yml": "", "_environment": "WHO=World\n", "page.qmd": page}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    told = render_paths([tmp_path], Options(profiles=("one", "two")), lambda *_: None)
+    html = (tmp_path / "page.html").read_text("utf-8")
+    assert not told.diagnostics and "Greetings, World." in html and "World page.qmd one,two" in html

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser
 
 from octavo.site.navigation import PageInfo, navigation
 from octavo.site.search import write_index
+from octavo.write import bootswatch
 from octavo.write.html import PageView, assets, lone_page, page, schemes
 from octavo.write.policy import policy
 from octavo.write.view import FormatLink, Heading
@@ -139,6 +141,24 @@ def test_schemes_by_the_names_of_themes() -> None:
     assert schemes({"theme": "cosmo"}) == ("light",)
     assert schemes({"theme": ["darkly", "own.scss"]}) == ("dark",)
     assert schemes({"theme": {"light": "a", "dark": "b"}}) == ("light", "dark")
+    assert schemes({"theme": {"dark": "b", "light": "a"}}) == ("dark", "light")
+
+
+@pytest.mark.parametrize("name", sorted(bootswatch.COLOURS))
+def test_every_theme_can_be_read(name: str) -> None:
+    tokens = dict(re.findall(r"--(\w+): (#\w{6})", bootswatch.as_css(name)))
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    for text in ("ink", "accent", "muted"):
+        for ground in ("paper", "soft"):
+            low, high = sorted(luminance(tokens[key]) for key in (text, ground))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, (text, ground)
+    dark = luminance(tokens["paper"]) < luminance(tokens["ink"])
+    assert schemes({"theme": name}) == (("dark",) if dark else ("light",))
     assert "quarto-color-scheme-toggle" not in page(view(theme="cosmo"))
 
 

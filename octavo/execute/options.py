@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from octavo.diagnostics import Diagnostic, did_you_mean, error
-from octavo.read.schema import nearest
+from octavo.read.schema import literals, nearest
 from octavo.read.source import Cell, Source
 from octavo.read.yaml import position_of
 
@@ -55,14 +55,15 @@ POSITIVE = Kind("a positive number", lambda value: _is_number(value) and value >
 PLACE = _one_of("top", "bottom", "margin")
 ALIGN = _one_of("default", "left", "center", "right")
 ROWS = Kind("rows of numbers, like `[[1, 1], [1]]`", lambda value: _is_list_of(value, lambda v: isinstance(v, list)))
+COLUMN = _one_of(*literals("page-column"))
 FIGURE_FORMAT = _one_of("retina", "png", "jpeg", "svg", "pdf")
 
 CELL_OPTIONS: dict[str, Kind] = {
     "label": LABEL, "id": LABEL, "classes": TEXTS, "tags": TEXTS, "renderings": TEXTS, "export": ANY,
     "eval": _either(FLAG, LINES), "echo": _either(FLAG, _one_of("fenced"), LINES), "include": FLAG, "error": FLAG,
     "output": _either(FLAG, _one_of("asis", "markdown", "all")), "warning": FLAG,
-    "panel": _one_of("tabset", "input", "sidebar", "fill", "center"), "column": TEXT, "fig-column": TEXT,
-    "tbl-column": TEXT, "cap-location": PLACE, "fig-cap-location": PLACE, "tbl-cap-location": PLACE,
+    "panel": _one_of("tabset", "input", "sidebar", "fill", "center"), "column": COLUMN, "fig-column": COLUMN,
+    "tbl-column": COLUMN, "cap-location": PLACE, "fig-cap-location": PLACE, "tbl-cap-location": PLACE,
     "code-fold": _either(FLAG, _one_of("show")), "code-summary": TEXT, "code-overflow": _one_of("scroll", "wrap"),
     "code-line-numbers": _either(FLAG, TEXT), "code-line-fragment-indices": TEXT, "filename": TEXT,
     "lst-label": LABEL, "lst-cap": TEXT,

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,7 @@ class Plan:
     files: tuple[Path, ...]
     expressions: int
     key: str
+    environment: Mapping[str, str] = field(default_factory=dict)  # what the project adds to the variables
     interactivity: str | None = None  # which values of a cell are shown (IPython's `ast_node_interactivity`)
 
 
@@ -110,11 +111,26 @@ def plan(
         "kernel": kernel,
         "folder": "project" if in_project else "file",
     }
+    environment = {str(name): str(value) for name, value in (main.get("environment") or {}).items()}
+    if environment:
+        material["environment"] = environment
     interactivity = executes[0].get("ipynb-shell-interactivity")
     if interactivity:
         material["interactivity"] = interactivity
     key = hashlib.sha256(json.dumps(material, sort_keys=True).encode("utf-8")).hexdigest()
-    return Plan(steps, kernel, language, folder, figures, tuple(modules), tuple(files), expressions, key, interactivity)
+    return Plan(
+        steps,
+        kernel,
+        language,
+        folder,
+        figures,
+        tuple(modules),
+        tuple(files),
+        expressions,
+        key,
+        environment,
+        interactivity,
+    )
 
 
 def takes_parameters(cell: Cell) -> bool:

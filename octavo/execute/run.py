@@ -8,7 +8,7 @@ import sysconfig
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from octavo.diagnostics import Diagnostic, Position, error
@@ -50,7 +50,7 @@ def execute(
     clean = _cleaner(root)
     current = plan.steps[0]
     try:
-        for event in _events(source, plan, seconds, goes_on):
+        for event in _events(root, source, plan, seconds, goes_on):
             kind = event["event"]
             if kind == "begin":
                 current = steps[event["kind"], event["index"]]
@@ -81,7 +81,7 @@ def execute(
     return outcome
 
 
-def _events(source: Source, plan: Plan, seconds: float, goes_on: bool) -> Iterator[dict[str, Any]]:
+def _events(root: Path, source: Source, plan: Plan, seconds: float, goes_on: bool) -> Iterator[dict[str, Any]]:
     size = plan.figures["html"]
     numbers = {step.index: number for number, step in _numbered(plan).items()}
     dense = 2 if size["format"] == "retina" else 1
@@ -98,7 +98,10 @@ def _events(source: Source, plan: Plan, seconds: float, goes_on: bool) -> Iterat
             "QUARTO_FIG_HEIGHT": f"{size['height']:g}",
             "QUARTO_FIG_DPI": f"{size['dpi'] * dense:g}",
             "QUARTO_FIG_FORMAT": "png" if size["format"] == "retina" else size["format"],
-            "QUARTO_DOCUMENT_PATH": str(plan.folder.resolve()),
+            "QUARTO_PROJECT_ROOT": str(root.resolve()),
+            "QUARTO_DOCUMENT_PATH": str((root / source.file).resolve().parent),
+            "QUARTO_DOCUMENT_FILE": PurePosixPath(source.file).name,
+            **plan.environment,
         },
     }
     if plan.kernel == DEFAULT_KERNEL and server.available():

@@ -11,6 +11,7 @@ from typing import Any
 from octavo.diagnostics import AuthorError, Diagnostic, did_you_mean, error, warning
 from octavo.read.book import Book, read_book
 from octavo.read.catalogue import CATALOGUE
+from octavo.read.environment import profile_of, read_environment
 from octavo.read.extensions import with_extensions
 from octavo.read.merge import merged, without_wrong
 from octavo.read.pages import GLOB, page_files
@@ -37,6 +38,7 @@ class Project:
     chapters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # of a book: what each adds to its options
     resources: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)  # what it adds to the variables of the process
     variables: Mapping[str, Any] = field(default_factory=dict)
     severities: Mapping[str, str] = field(default_factory=dict)
     draft_mode: str = "gone"
@@ -62,7 +64,8 @@ def read_project(root: Path, profiles: Sequence[str] = ()) -> tuple[Project, lis
     config = reader.with_metadata_files(reader.read(_existing(root, CONFIG) or CONFIG[0], "config"))
     local = _existing(root, ("_quarto.yml.local", "_quarto.yaml.local"))
     local_config = reader.read(local, "config") if local else {}
-    active = _active_profiles(config, local_config, profiles)
+    asked = profiles or _names(os.environ.get("QUARTO_PROFILE", "")) or _names(profile_of(root))
+    active = _active_profiles(config, local_config, asked)
     for name in reversed(active):
         file = _existing(root, (f"_quarto-{name}.yml", f"_quarto-{name}.yaml"))
         if file:
@@ -80,6 +83,9 @@ def read_project(root: Path, profiles: Sequence[str] = ()) -> tuple[Project, lis
     website = book.website
     severities, wrong = _severities(_mapping(config.get("octavo")))
     diagnostics += wrong
+    environment, files, wrong = read_environment(root, active)
+    reader.files += files
+    diagnostics += wrong
     variables = _existing(root, ("_variables.yml", "_variables.yaml"))
     project = Project(
         root=root,
@@ -91,6 +97,7 @@ def read_project(root: Path, profiles: Sequence[str] = ()) -> tuple[Project, lis
         chapters=book.chapters,
         resources=tuple(str(r) for r in _list(section.get("resources"))),
         profiles=active,
+        environment=environment | ({"QUARTO_PROFILE": ",".join(active)} if active else {}),
         variables=merged(reader.read(variables)) if variables else {},
         severities=severities,
         draft_mode=_text(website.get("draft-mode")) or "gone",
@@ -156,8 +163,7 @@ def _existing(root: Path, names: Sequence[str]) -> str | None:
 
 
 def _active_profiles(config: Mapping[str, Any], local: Mapping[str, Any], asked: Sequence[str]) -> tuple[str, ...]:
-    chosen = [name for name in asked if name] or os.environ.get("QUARTO_PROFILE", "").replace(" ", ",").split(",")
-    chosen = [name for name in chosen if name]
+    chosen = [name for name in asked if name]
     for source in (local, config):
         if not chosen:
             chosen = [str(name) for name in _list(_mapping(source.get("profile")).get("default"))]
@@ -168,6 +174,10 @@ def _active_profiles(config: Mapping[str, Any], local: Mapping[str, Any], asked:
         if isinstance(group, list) and group and not any(name in chosen for name in group):
             chosen.append(str(group[0]))
     return tuple(dict.fromkeys(chosen))
+
+
+def _names(text: str) -> list[str]:
+    return text.replace(",", " ").split()
 
 
 def _renamed(config: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -110,6 +110,11 @@ def _check_formats(config: Mapping[str, Any]) -> list[Diagnostic]:
     return diagnostics
 
 
+def literals(name: str) -> tuple[str, ...]:
+    """The words that the definition `name` allows."""
+    return _definition(name).types
+
+
 def nearest(key: str, known: Iterable[str], shortest: int = 5) -> str | None:
     """The known name that `key` nearly is: another case or dash, or a slip of one or (in a long name) two letters.
 

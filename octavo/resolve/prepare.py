@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -45,6 +46,7 @@ def prepared(
         variables=plain(project.variables),
         source=source,
         profiles=document.profiles,
+        environment={**os.environ, **project.environment},
         embed=embedder,
         calls=Calls(tuple(SHORTCODES)) if document.code and document.code.shortcodes else None,
     )

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from octavo.diagnostics import Diagnostic, Position, error, warning
+from octavo.diagnostics import Diagnostic, Position, did_you_mean, error, warning
 from octavo.read.brand import brand_of
 from octavo.read.yaml import position_of
 from octavo.resolve.document import Document, page_file
 from octavo.resolve.links import is_external
 from octavo.site.navigation import bar_colours
-from octavo.write import brand, highlight, html, scss
+from octavo.write import bootswatch, brand, highlight, html, scss
 
 # Quarto's options of a page's look, and the properties of the theme that they set.
 _PROPERTIES = {
@@ -41,13 +41,19 @@ def styles_of(document: Document, root: Path) -> Styles:
     colours, wrong = highlight.palettes(document, root)
     known = brand_of(document.options.get("brand"), root, posixpath.dirname(document.source.file))
     back = posixpath.relpath(".", posixpath.dirname(document.href) or ".")
-    look = [brand.as_css(known, back) if known else "", _look(document.options), highlight.as_css(colours)]
+    theme = document.options.get("theme")
+    look = [
+        bootswatch.as_css(theme),
+        brand.as_css(known, back) if known else "",
+        _look(document.options),
+        highlight.as_css(colours),
+    ]
     styles = Styles(text=" ".join(filter(None, look)), diagnostics=wrong)
     for family in brand.far_fonts(known) if known else []:
         message = f"the brand's font `{family}` is not fetched from its host: readers see it where it is installed"
         hint = "bring its files along: `source: file`"
         styles.diagnostics.append(warning("OCT-option-unsupported", message, Position(document.source.file), hint))
-    for name, scheme in _theme_files(document.options.get("theme")).items():
+    for name, scheme in _theme_files(theme).items():
         file = page_file(document, name)
         if not (root / file).is_file():
             styles.diagnostics.append(_missing(document, name, "theme"))
@@ -62,6 +68,7 @@ def styles_of(document: Document, root: Path) -> Styles:
             if made:
                 styles.made[f"{file.rsplit('.', 1)[0]}.css"] = made.encode()
                 styles.hrefs.append(_from(document, f"{file.rsplit('.', 1)[0]}.css"))
+    styles.diagnostics += _unknown_themes(document, theme, position_of(document.options, "theme"))
     value = document.options.get("css")
     for i, name in enumerate([value] if isinstance(value, str) else list(value or [])):
         file = page_file(document, str(name))
@@ -87,6 +94,20 @@ def _theme_files(theme: Any) -> dict[str, str | None]:
         for name in _theme_files(theme[scheme]):
             found.setdefault(name, str(scheme) if len(theme) > 1 else None)
     return found
+
+
+def _unknown_themes(document: Document, theme: Any, place: Position | None) -> list[Diagnostic]:
+    """An error for each name that is neither a theme nor a style sheet."""
+    if isinstance(theme, Mapping):
+        pair = [(theme[scheme], position_of(theme, scheme) or place) for scheme in theme]
+        return [d for value, at in pair for d in _unknown_themes(document, value, at)]
+    told = []
+    for i, name in enumerate(bootswatch.names_of(theme)):
+        if name.lower() not in bootswatch.NAMES and not name.endswith((".scss", ".css")):
+            at = position_of(theme, i) if isinstance(theme, list) else place
+            hint = did_you_mean(name, bootswatch.NAMES)
+            told.append(error("OCT-theme-unknown", f"there is no theme `{name}`", at or place, hint))
+    return told
 
 
 def _link(styles: Styles, document: Document, file: str, path: Path) -> None:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from octavo.read.dates import format_date
 from octavo.read.language import direction, strings
-from octavo.write import faces
+from octavo.write import bootswatch, faces
 from octavo.write.appendix import with_appendix
 from octavo.write.citable import scholar
 from octavo.write.icons import drawn
@@ -48,8 +48,6 @@ _FILES = (
     "search.js",
     "offline.js",
 )
-# Bootswatch themes whose paper is dark: a project that names one of them alone is dark.
-_DARKTHEMES = frozenset({"cyborg", "darkly", "slate", "solar", "superhero", "vapor"})
 
 
 def page(view: PageView) -> str:
@@ -81,17 +79,26 @@ def assets(options: Mapping[str, object] | None = None) -> dict[str, bytes]:
 
 
 def schemes(options: Mapping[str, object]) -> tuple[str, ...]:
-    """The colour schemes that a document offers: ("light", "dark") with a toggle, or the one that it asks for.
-
-    `theme:` names Bootswatch themes; octavo has its own theme and takes from the names only light or dark.
-    """
+    """The colour schemes that a document offers: two with a toggle, the first named before, or the one it asks for."""
     theme = options.get("theme")
     if isinstance(theme, Mapping):
-        return tuple(name for name in ("light", "dark") if name in theme) or ("light", "dark")
-    names = [str(n).lower() for n in (theme if isinstance(theme, list | tuple) else [theme]) if n]
+        return tuple(name for name in theme if name in ("light", "dark")) or ("light", "dark")
+    names = [name.lower() for name in bootswatch.names_of(theme)]
     if not names:
         return ("light", "dark")
-    return ("dark",) if any(n in _DARKTHEMES for n in names) else ("light",)
+    return ("dark",) if any(map(bootswatch.is_dark, names)) else ("light",)
+
+
+def _scheme(options: Mapping[str, object]) -> str:
+    """The scheme that a page begins with; "" for that of the reader's system.
+
+    A pair of themes begins with its first one, unless the page is to respect what the system says; a page that names
+    no theme always does.
+    """
+    asked = options.get("respect-user-color-scheme")
+    follows = asked if isinstance(asked, bool) else not options.get("theme")
+    offered = schemes(options)
+    return "" if follows and len(offered) > 1 else offered[0]
 
 
 def themed(options: Mapping[str, object]) -> bool:
@@ -129,6 +136,7 @@ def _document(view: PageView, addresses: Mapping[str, str]) -> str:
             text=lambda name: _metadata(view, name),
             date=lambda value: format_date(value, options.get("date-format"), view.language),
             schemes=schemes(options),
+            scheme=_scheme(options),
             body_classes=_body_classes(view, body, bool(toc)),
             direction=str(options.get("dir") or direction(view.language)),
             toc=toc,

@@ -1,14 +1,15 @@
-// Runs before anything is painted: the reader's choice of light or dark, else the system's.
+// Runs before anything is painted: the reader's choice of light or dark, else the page's, else the system's.
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
-  const fixed = root.dataset.bsTheme;
+  const first = root.dataset.bsTheme;
+  const fixed = document.querySelector("meta[name='color-scheme']").content.includes(" ") ? "" : first;
   const system = matchMedia("(prefers-color-scheme: dark)");
   const stored = () => {
     try { return localStorage.getItem("octavo-scheme"); } catch { return null; }
   };
   const apply = () => {
-    const scheme = fixed || stored() || (system.matches ? "dark" : "light");
+    const scheme = fixed || stored() || first || (system.matches ? "dark" : "light");
     root.dataset.bsTheme = scheme;
     document.body?.classList.toggle("quarto-dark", scheme === "dark");
     document.body?.classList.toggle("quarto-light", scheme === "light");
