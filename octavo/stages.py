@@ -305,10 +305,12 @@ def gather_all(
         numbers = {label["id"]: label["number"] for label in known["labels"]} if document.base == "ipynb" else None
         return gather(document, run.pool, run.cache, numbers, known["formulas"])
 
-    documents = with_listings(run.ask.project, documents, gathered, others)
+    read = [d for d in documents if (d.source.file, first[d.source.file].name) in gathered]
+    documents = with_listings(run.ask.project, read, gathered, others)
     rest = [d for d in documents if first[d.source.file] is not d]
     for document, found in run.each("parse", rest, again):
         gathered[document.source.file, document.name] = found
+    documents = [d for d in documents if (d.source.file, d.name) in gathered]
     for document in documents:
         told = gathered[document.source.file, document.name]["diagnostics"]
         run.diagnostics += placed(told, document.source, run.ask.project.root, document.code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import re
 import subprocess
@@ -18,6 +19,7 @@ from lxml import etree
 from octavo.command import Options, render_paths
 from octavo.diagnostics import failed
 from octavo.execute import run
+from octavo.resolve import pandoc
 
 CASES = {f"{path.stem}: {case.title}": case for path in mistakes.FOLDER.glob("*.txt") for case in mistakes.cases(path)}
 
@@ -148,6 +150,20 @@ def test_a_cell_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         "  1 | ```{python}\n"
         "    | ^\n"
         "  hint: make it smaller, or freeze its result in a file"
+    )
+
+
+def test_a_page_over_which_pandoc_does_not_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = "abcdefghijklmnopqrs"
+    doubling = "".join(f"\\newcommand{{\\x{a}}}{{\\x{b}\\x{b}}}\n" for a, b in itertools.pairwise(names))
+    case = mistakes.Case("", "check", {"index.qmd": f"{doubling}\n$\\xa$\n", "other.qmd": "[Page](index.qmd)\n"}, "")
+    mistakes.plant(case, tmp_path)
+    monkeypatch.setattr(pandoc, "SECONDS", 5.0)
+    assert mistakes.text_of(mistakes.told(case, tmp_path).diagnostics, tmp_path) == (
+        "index.qmd:1:1: error: pandoc was stopped over this page: it did not end within 5 seconds [OCT-page-endless]\n"
+        "  1 | \\newcommand{\\xa}{\\xb\\xb}\n"
+        "    | ^\n"
+        "  hint: take parts of the page away until it ends; a macro that doubles with each use, or a filter, may be the cause"
     )
 
 

@@ -1,5 +1,5 @@
 -- Markdown in the settings of a site (a menu's text, a footer) as HTML.
-local FORMAT = 'markdown-yaml_metadata_block-implicit_figures'
+local FORMAT = 'markdown-yaml_metadata_block-implicit_figures-latex_macros'
 local OPTIONS = pandoc.WriterOptions{wrap_text = 'none', email_obfuscation = 'none', html_math_method = 'mathml'}
 
 -- Quarto's own name for an image's alternative text.

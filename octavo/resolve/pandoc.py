@@ -9,16 +9,21 @@ import os
 import queue
 import signal
 import subprocess
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from octavo.diagnostics import AuthorError, Diagnostic, Position, error
 
 # What the system may refuse a worker that writes a file, which is no bug.
 REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EROFS)
 TOO_LARGE = getattr(signal, "SIGXFSZ", 0)
 HERE = Path(__file__).parent
 # With room for new objects, and none looked through while nothing is asked, a page takes a twelfth less of time.
-MEMORY = ("+RTS", "-A32m", "-O64m", "-I0", "-RTS")
+MEMORY = ("+RTS", "-A32m", "-O64m", "-I0", "-M4g", "-RTS")
+HEAP_EXHAUSTED = 251  # how Haskell's programs end when they have used what -M allows
+SECONDS = 300.0  # a page takes a tenth of one; authors' filters may start programs that take longer
 
 
 @functools.cache
@@ -52,6 +57,12 @@ def _given(value: Any) -> Any:
     return value
 
 
+def _endless(page: str, limit: str) -> Diagnostic:
+    message = f"pandoc was stopped over this page: it did not end within {limit}"
+    hint = "take parts of the page away until it ends; a macro that doubles with each use, or a filter, may be the cause"
+    return error("OCT-page-endless", message, Position(page) if page else None, hint)
+
+
 class Pandoc:
     """One `pandoc lua` process running worker.lua. Not to be shared between threads at one time."""
 
@@ -65,10 +76,13 @@ class Pandoc:
         assert self._process.stdin and self._process.stdout
         self._process.stdin.write(json.dumps(_given({**request, "operation": operation}), default=str) + "\n")
         self._process.stdin.flush()
-        line = self._process.stdout.readline()
+        line, late = self._answer(self._process)
         if not line:
-            if self._process.wait() == -TOO_LARGE:
+            ended = self._process.wait()
+            if ended == -TOO_LARGE:
                 raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+            if late or ended == HEAP_EXHAUSTED:
+                raise AuthorError(_endless(str(request.get("page", "")), f"{SECONDS:g} seconds" if late else "4 GB"))
             raise RuntimeError(f"pandoc stopped while it was asked to {operation} {request.get('page', '')}")
         answer = json.loads(line)
         if "failure" in answer:
@@ -77,6 +91,23 @@ class Pandoc:
                     raise OSError(code, os.strerror(code))
             raise RuntimeError(answer["failure"])
         return answer
+
+    def _answer(self, process: subprocess.Popen[str]) -> tuple[str, bool]:
+        """The worker's next line; none if it has ended, and whether that was because it took too long."""
+        assert process.stdout
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        clock = threading.Timer(SECONDS, stop)
+        clock.daemon = True
+        clock.start()
+        try:
+            return process.stdout.readline(), late.is_set()
+        finally:
+            clock.cancel()
 
     def _start(self) -> subprocess.Popen[str]:
         # pandoc's own warnings go nowhere: whatever an author should know comes as a diagnostic in the answer.

@@ -20,7 +20,7 @@ end
 local function report(element, ctx)
   if element.format ~= 'tex' then return end
   local name = element.text:match '^%s*\\(%a+)'
-  if not name or SILENT[name] then return end
+  if not name or SILENT[name] or ctx.endless['\\' .. name] then return end
   ctx:report('OCT-tex-dropped', ('`%s` is TeX for LaTeX only and is not shown'):format(element.text:match '^%s*([^\n]*)'), element.text,
     'write it in Markdown, or mark it as meant for LaTeX: `…`{=latex}', 'warning')
 end

@@ -1,50 +1,6 @@
 -- Macros that a formula defines (`$$\newcommand{\E}{\mathbb E}$$`) hold for it and all formulas that follow, as they do
 -- in a browser. pandoc itself only knows those that are defined outside of formulas, so it is given them there.
-local reader = require 'lib.math.reader'
-
-local DEFINES = {}
-for name in ('newcommand renewcommand providecommand DeclareMathOperator def let'):gmatch '%a+' do DEFINES[name] = true end
-
-local function optional(r)
-  local inside = reader.option(r)
-  return inside and '[' .. inside .. ']' or ''
-end
-
--- The definition behind the command `name`, in a form that may replace an earlier one, and the macro it is of.
-local function definition(r, name)
-  local star = reader.take(r, '^%*') or ''
-  local macro = reader.argument(r):match '\\%a+'
-  if not macro then return nil end
-  if name == 'DeclareMathOperator' then
-    return ('\\DeclareMathOperator%s{%s}{%s}'):format(star, macro, reader.argument(r)), macro
-  elseif name == 'let' then
-    reader.take(r, '^%s*=')
-    return ('\\renewcommand{%s}{%s}'):format(macro, reader.argument(r)), macro
-  elseif name == 'def' then
-    local _, count = (reader.take(r, '^[^{]*') or ''):gsub('#%d', '')
-    return ('\\renewcommand{%s}[%d]{%s}'):format(macro, count, reader.argument(r)), macro
-  end
-  local parameters = optional(r) .. optional(r)
-  return ('\\renewcommand{%s}%s{%s}'):format(macro, parameters, reader.argument(r)), macro
-end
-
--- The formula without its definitions; these are added to `found`, and their names to `names`.
-local function split(tex, found, names)
-  local r, out = reader.new(tex), {}
-  while not reader.done(r) do
-    local before = r.at
-    local name = reader.take(r, '^\\(%a+)')
-    local text, macro
-    if DEFINES[name] then text, macro = definition(r, name) end
-    if text then
-      found[#found + 1], names[macro] = text, true
-    else
-      if not name then r.at = reader.take(r, '^\\.') and r.at or r.at + 1 end
-      out[#out + 1] = tex:sub(before, r.at - 1)
-    end
-  end
-  return table.concat(out)
-end
+local definitions = require 'lib.math.definitions'
 
 local function mentions(tex, names)
   for macro in tex:gmatch '\\%a+' do
@@ -56,13 +12,19 @@ end
 local function no_blank_lines(tex) return (tex:gsub('\n%s*\n', '\n')) end
 
 --- What pandoc reads: the definitions and, in dollars, the formulas concerned, all in the order of the document.
-local function collect(doc)
-  local text, formulas, names = {}, {}, {}
+local function collect(doc, ctx)
+  local text, formulas, names, known = {}, {}, {}, {}
   doc:walk{
     Math = function(m)
-      local found = {}
-      local rest = split(m.text, found, names)
-      for _, each in ipairs(found) do text[#text + 1] = no_blank_lines(each) end
+      local found, rest = definitions.split(m.text)
+      for _, each in ipairs(found) do
+        names[each.macro] = true
+        if definitions.endless(known, each, true) then
+          definitions.report(ctx, each, m.text, each.from)
+        else
+          text[#text + 1] = no_blank_lines(each.text)
+        end
+      end
       if #found == 0 and not mentions(m.text, names) then return nil end
       formulas[#formulas + 1] = {from = m.text, bare = rest:match '^%s*$' ~= nil}
       text[#text + 1] = ('$$%s$$'):format(rest:match '^%s*$' and '0' or no_blank_lines(rest))
@@ -71,11 +33,16 @@ local function collect(doc)
   return table.concat(text, '\n\n'), formulas, names
 end
 
-local function parse(doc)
-  local text, formulas, names = collect(doc)
+local function parse(doc, ctx)
+  local text, formulas, names = collect(doc, ctx)
   if not next(names) then return nil end
+  local ok, read = pcall(pandoc.read, text, 'markdown')
+  if not ok then
+    definitions.report_loop(ctx, '\\' .. (tostring(read):match 'macro \\?(%S+)' or ''))
+    return nil
+  end
   local expanded = {}
-  pandoc.read(text, 'markdown'):walk{Math = function(m) expanded[#expanded + 1] = m.text end}
+  read:walk{Math = function(m) expanded[#expanded + 1] = m.text end}
   if #expanded ~= #formulas then return nil end -- a definition that is none: the formulas tell it themselves
   local next_one, emptied = 1, false
   doc = doc:walk{

@@ -15,7 +15,7 @@ function filter.parse(doc, ctx)
         seen[m.mathtype .. m.text] = true
         table.insert(ctx.formulas, math.converted(m.text, display))
       end
-      if message then
+      if message and not (fault and ctx.endless[fault.word]) then -- such a macro has been told where it is defined
         local where = fault and {at = fault.at, word = fault.word, among = fault.among} or {at = 0}
         ctx:report('OCT-tex-unsupported', 'this TeX cannot be converted: ' .. message, m.text, nil, 'error', where)
       end

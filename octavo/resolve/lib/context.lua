@@ -37,6 +37,7 @@ function Context.new(request)
   self.categories = categories.of(self.meta, self.strings)
   self.diagnostics = {}
   self.formulas = {} -- what the page's formulas have become
+  self.endless = {} -- macros that are defined by themselves
   self.escaped = {} -- the heads of cells that are shown, not run (filters/escaped.lua)
   self.languages = settings.languages
   self.request = request

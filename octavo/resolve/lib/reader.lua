@@ -1,5 +1,6 @@
 -- Reading Markdown as Quarto reads it.
 local base64 = require 'lib.user.base64'
+local definitions = require 'lib.math.definitions'
 local escaped = require 'filters.escaped'
 
 local reader = {}
@@ -34,9 +35,56 @@ local function inlines_given(raw)
   if raw.format == GIVEN then return pandoc.utils.blocks_to_inlines(pandoc.read(base64.decode(raw.text), 'json').blocks, {pandoc.Space()}) end
 end
 
+--- The definitions of a document that lead back to their own macro, as they are written in it.
+local function endless(plain, ctx, told)
+  local known, found = {}, pandoc.List{}
+  local function look(element)
+    if not element.format:match 'tex' then return end
+    for _, one in ipairs((definitions.split(element.text))) do
+      if definitions.endless(known, one) then
+        local text = element.text:sub(one.from, one.to)
+        if not told[text] then definitions.report(ctx, one, text, 1) end
+        told[text] = true
+        found:insert(text)
+      end
+    end
+  end
+  plain:walk{RawBlock = look, RawInline = look}
+  return found
+end
+
+--- The document, read by pandoc, which gives up when macros lead from one to the next too often.
+local function expanded(markdown, form, opts, ctx)
+  local ok, doc = pcall(pandoc.read, markdown, form, opts)
+  if ok then return doc end
+  local macro = tostring(doc):match 'Loop encountered in expanding macro ([^\n]*)'
+  if not macro then error(doc, 0) end
+  definitions.report_loop(ctx, '\\' .. macro:gsub('^\\', ''))
+  return pandoc.read(markdown, form .. '-latex_macros', opts)
+end
+
+--- The document as pandoc reads it. Over a macro that is defined by itself pandoc would fail or never end: such a definition
+--- is told and taken out. What is a definition, and what is code, is known where no macro is replaced.
+local function read(markdown, ctx)
+  local form, opts = format(ctx), options(ctx)
+  if not definitions.suspicious(markdown) then return expanded(markdown, form, opts, ctx) end
+  local told, plain = {}, nil
+  for _ = 1, 10 do
+    plain = pandoc.read(markdown, form .. '-latex_macros', opts)
+    local found = endless(plain, ctx, told)
+    if #found == 0 then return expanded(markdown, form, opts, ctx) end
+    for _, text in ipairs(found) do
+      local from, to = markdown:find(text, 1, true)
+      if not from then return plain end
+      markdown = markdown:sub(1, from - 1) .. markdown:sub(to + 1)
+    end
+  end
+  return plain
+end
+
 --- A whole document.
 function reader.document(markdown, ctx)
-  local doc = pandoc.read(escaped.hide(markdown, ctx.escaped), format(ctx), options(ctx))
+  local doc = read(escaped.hide(markdown, ctx.escaped), ctx)
   if not markdown:find(GIVEN, 1, true) then return doc end
   return doc:walk{RawBlock = blocks_given, RawInline = inlines_given}
 end

@@ -11,7 +11,7 @@ function metadata.of(options)
     if key:sub(1, 2) ~= 'o:' then shown[key] = value end
   end
   if next(shown) == nil then return pandoc.Meta{} end
-  local ok, doc = pcall(pandoc.read, '---\nmeta: ' .. pandoc.json.encode(shown) .. '\n---\n', 'markdown')
+  local ok, doc = pcall(pandoc.read, '---\nmeta: ' .. pandoc.json.encode(shown) .. '\n---\n', 'markdown-latex_macros')
   return ok and doc.meta.meta and pandoc.Meta(doc.meta.meta) or pandoc.Meta{}
 end
 
