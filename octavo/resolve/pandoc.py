@@ -59,7 +59,9 @@ def _given(value: Any) -> Any:
 
 def _endless(page: str, limit: str) -> Diagnostic:
     message = f"pandoc was stopped over this page: it did not end within {limit}"
-    hint = "take parts of the page away until it ends; a macro that doubles with each use, or a filter, may be the cause"
+    hint = (
+        "take parts of the page away until it ends; a macro that doubles with each use, or a filter, may be the cause"
+    )
     return error("OCT-page-endless", message, Position(page) if page else None, hint)
 
 
