@@ -35,6 +35,16 @@ local function statements(doc)
   return found
 end
 
+-- On paper nothing can be followed, so there the entries name what they are and the page where it stands.
+local PRINTED = FORMAT:match 'typst' and 'typst' or FORMAT:match 'latex' and 'latex'
+
+local function on_page(id)
+  local text = PRINTED == 'typst' and ('#box(width: 1fr)[]#context counter(page).at(<%s>).first()'):format(id) or ('\\hfill\\pageref{%s}'):format(id)
+  return pandoc.RawInline(PRINTED, text)
+end
+
+local function reference(id) return pandoc.Cite({pandoc.Str('@' .. id)}, {pandoc.Citation(id, 'AuthorInText')}) end
+
 local function entry(page, statement, name)
   local shown = pandoc.Inlines(statement.title)
   if #shown == 0 then shown = pandoc.Inlines(name .. ' ' .. statement.number) end
@@ -60,11 +70,18 @@ local function filled(folder)
     for _, statement in ipairs(page.statements) do
       if statement.kind == 'def' then
         local title = pandoc.utils.stringify(statement.title)
-        terms:insert {key = title:lower(), line = pandoc.Plain {entry(page, statement, 'Definition'), pandoc.Str ', ', pandoc.Emph(page.title)}}
+        local line = {entry(page, statement, 'Definition'), pandoc.Str ', ', pandoc.Emph(page.title)}
+        if PRINTED then line = pandoc.Inlines(statement.title) .. {pandoc.Str ', ', reference(statement.id), on_page(statement.id)} end
+        terms:insert {key = title:lower(), line = pandoc.Plain(line)}
       elseif RESULTS[statement.kind] then
         local name = RESULTS[statement.kind]
         local words = pandoc.Inlines(name .. ' ' .. statement.number)
         if #statement.title > 0 then words:extend {pandoc.Str ':', pandoc.Space(), entry(page, statement, name)} else words = pandoc.Inlines{entry(page, statement, name)} end
+        if PRINTED then
+          words = pandoc.Inlines{reference(statement.id)}
+          if #statement.title > 0 then words:extend {pandoc.Str ':', pandoc.Space()} end
+          words = words .. statement.title .. {on_page(statement.id)}
+        end
         items:insert {pandoc.Plain(words)}
       end
     end
@@ -72,7 +89,11 @@ local function filled(folder)
   end
   terms:sort(function(a, b) return a.key < b.key end)
   blocks:insert(pandoc.BulletList(terms:map(function(term) return {term.line} end)))
-  return blocks .. results
+  blocks = blocks .. results
+  if PRINTED ~= 'typst' then return blocks end
+  blocks:insert(1, pandoc.RawBlock('typst', '#columns(2, gutter: 2em)[#set par(justify: false)\n#set text(size: .92em)'))
+  blocks:insert(pandoc.RawBlock('typst', ']'))
+  return blocks
 end
 
 function Div(div)

@@ -51,7 +51,7 @@ def render_paths(paths: Sequence[Path], options: Options, progress: Progress) ->
     whole = root is not None and [p.resolve() for p in paths] == [root]
     asked = [str(value) for value in asdict(options).values()]
     if whole and options.execution == "auto":
-        last = unchanged.remembered(root, _state_of(root), asked)
+        last = unchanged.remembered(root, _state_of(root, options.profiles), asked)
         if last:
             found = tuple(from_dict(d) for d in last["diagnostics"])
             return Report(root, found, f"{last['what']}, nothing changed in {last['where']}{_seconds(started)}")
@@ -94,7 +94,7 @@ def check_paths(paths: Sequence[Path], options: Options, progress: Progress, lin
     asked = [str(value) for value in asdict(options).values()]
     if whole:
         # What was checked is what is there, whatever has been rendered in between.
-        last = unchanged.checked(root, _state_of(root), asked, root / "_site")
+        last = unchanged.checked(root, _state_of(root, options.profiles), asked, root / "_site")
         if last:
             found = tuple(from_dict(d) for d in last["diagnostics"])
             summary = f"{last['what']} checked, nothing changed{_seconds(started)}"
@@ -159,7 +159,7 @@ def _project(root: Path, paths: Sequence[Path], options: Options) -> tuple[Ask, 
     ask = Ask(
         project,
         output,
-        _state_of(root),
+        _state_of(root, options.profiles),
         pages,
         options.formats,
         options.execution,
@@ -187,10 +187,11 @@ def _lone(paths: Sequence[Path], options: Options) -> tuple[Ask, list[Diagnostic
     ), told
 
 
-def _state_of(root: Path) -> Path:
-    """Octavo's own folder of a project: in it, unless the project may only be read."""
+def _state_of(root: Path, profiles: Sequence[str] = ()) -> Path:
+    """Octavo's own folder of a project: in it, unless the project may only be read. Each profile keeps its own results."""
     folder = root / ".octavo"
-    return folder if os.access(folder if folder.exists() else root, os.W_OK) else _folder_for(root)
+    folder = folder if os.access(folder if folder.exists() else root, os.W_OK) else _folder_for(root)
+    return folder / "profiles" / "-".join(profiles) if profiles else folder
 
 
 def _folder_for(path: Path) -> Path:

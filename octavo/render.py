@@ -55,7 +55,7 @@ def render(
         if published and ask.pages is None:
             run.cache.sweep()
         executed = sum(result.executed for result in results.values())
-        return Outcome(verdict, published, changed, count_pages(wanted), executed, frozenset(run.outside))
+        return Outcome(verdict, published, changed, count_pages(wanted, pieces), executed, frozenset(run.outside))
 
 
 def check(

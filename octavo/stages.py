@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from octavo import execute
+from octavo.bind import bind, chapter_options, is_bound
 from octavo.cache import Cache, key_of
 from octavo.causes import Known, causes, located
 from octavo.diagnostics import AuthorError, Diagnostic, downgraded, error, in_order
 from octavo.execute.plan import takes_parameters
+from octavo.finish import finished
 from octavo.read.config import Format, alias_clashes, formats, is_draft, output_clashes, output_path
 from octavo.read.dates import with_dates
 from octavo.read.language import own_words, strings
@@ -26,7 +28,6 @@ from octavo.read.unreadable import text_of, unreadable
 from octavo.read.yaml import placed_as, plain
 from octavo.resolve import labels as labelling
 from octavo.resolve.alike import changed, changes
-from octavo.resolve.bibliography import bibliography_of, csl_of, reference_doc_of
 from octavo.resolve.document import (
     WOVEN,
     Document,
@@ -35,7 +36,6 @@ from octavo.resolve.document import (
     gather,
     placed,
     without_front_matter,
-    write,
 )
 from octavo.resolve.extensions import code_of
 from octavo.resolve.links import Site, Targets, targets_of
@@ -44,9 +44,6 @@ from octavo.session import Session
 from octavo.site.outputs import outputs
 from octavo.site.page import Piece
 from octavo.site.printed import with_listings
-from octavo.write.citable import csl_entry
-from octavo.write.docx import reference_doc
-from octavo.write.handouts import printed_title_block
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -96,10 +93,16 @@ class Run:
         """Whether a page is to be written; the others lend their labels and titles."""
         return self.ask.pages is None or page in self.ask.pages
 
+    @property
+    def url(self) -> str:
+        """Where the site will stand, "" if it does not say."""
+        return str(self.ask.project.website.get("site-url") or "")
+
     def publishes(self, document: Document) -> bool:
         """Whether a document is to become a file of the output."""
         page = document.source.file
-        return self.wants(page) and not (document.base == "html" and page in self.unpublished)
+        lent = document.base == "html" and page in self.unpublished
+        return self.wants(page) and not lent and document.book != "chapter"
 
     def each(self, stage: str, items: Sequence[Item], do: Callable[[Item], Result]) -> list[tuple[Item, Result]]:
         """`do` for every item, in parallel; an item whose author made a mistake is reported and left out."""
@@ -138,8 +141,11 @@ def written(run: Run) -> tuple[list[Piece], dict[str, execute.Results]]:
     return resolve_all(run, documents, gathered, results), results
 
 
-def count_pages(pieces: Iterable[Piece]) -> int:
-    return len({piece.document.source.file for piece in pieces})
+def count_pages(wanted: Iterable[Piece], pieces: Iterable[Piece] = ()) -> int:
+    """How many pages the `wanted` documents show; a whole book shows all that are bound in it (among `pieces`)."""
+    shown = {piece.document.source.file for piece in wanted if piece.document.book != "whole"}
+    bound = any(piece.document.book == "whole" for piece in wanted)
+    return len(shown | {p.document.source.file for p in pieces if bound and p.document.book == "chapter"})
 
 
 def _page_of(item: str | Document | Piece) -> str:
@@ -250,6 +256,9 @@ def weave_all(
             text = without_front_matter(woven.markdown)
             if form.base == "ipynb":
                 text = found.woven["ipynb"].markdown if "ipynb" in found.woven else execute.with_places(source)
+            bound = is_bound(run.ask.project, form.base) and run.ask.pages is None
+            if bound:
+                options = chapter_options(run.ask.project, source, options)
             code, missing = code_of(run.ask.project, page, form.options, run.ask.output)
             run.diagnostics += missing
             documents.append(
@@ -264,6 +273,7 @@ def weave_all(
                     figures=woven.figures,
                     profiles=run.ask.project.profiles,
                     code=code,
+                    book="chapter" if bound else "",
                 )
             )
     known = {page: (source, results[page].outputs) for page, (source, _) in pages.items()}
@@ -338,13 +348,13 @@ def resolve_all(
     run.diagnostics += labelling.across_pages(index, sources)
     hrefs = {page: run.hrefs[page] for page in main}
     anchors = {page: _anchors(page, documents, gathered) for page in main}
-    url = str(project.website.get("site-url") or "")
+    url = run.url
     published = project.root / project.output_dir if project.output_dir else None
     site = Site(project.root, hrefs, anchors, url, outputs(project, documents), published)
 
     def finish(document: Document) -> Piece:
         found = gathered[document.source.file, document.name]
-        if not run.wants(document.source.file):
+        if not run.wants(document.source.file) or document.book:
             return Piece(document, found, {}, Targets(), ())
         mine = {label.id: label for label in own[document.source.file, document.name]}
         reach = hrefs if document.base == "html" or not url else {p: f"{url.rstrip('/')}/{h}" for p, h in hrefs.items()}
@@ -352,35 +362,12 @@ def resolve_all(
             mine |= index.by_page.get(document.source.file, {})
         labels, missing, told = labelling.resolved(document.source, found, mine, index, reach, document.href)
         targets = targets_of(document.source, found, site, document.base, document.href, document.figures)
-        books, wrong = bibliography_of(document, project.root)
-        style, unknown = csl_of(document, project.root)
-        word, lost = reference_doc_of(document, project.root)
-        written = write(
-            document,
-            found,
-            run.pool,
-            run.cache,
-            labels=labels,
-            missing=missing,
-            targets=targets,
-            bibliography=books,
-            csl=style,
-            reference_doc=reference_doc(run.ask.state, word) if document.base == "docx" else None,
-            title_block=printed_title_block(document.options),
-            cite_as=_as_entry(document, found, url) if document.base == "html" else None,
-        )
-        run.diagnostics += [*told, *targets.diagnostics, *wrong, *unknown, *lost]
-        read = [*books, *([style] if style else []), *targets.files.values()]
-        run.outside |= {path for path in read if not path.resolve().is_relative_to(project.root)}
-        run.diagnostics += placed(written["diagnostics"], document.source, project.root, document.code)
+        run.diagnostics += [*told, *targets.diagnostics]
+        written = finished(run, document, found, labels, missing, targets)
         return Piece(document, found, written, targets, results[document.source.file].outputs)
 
-    return [piece for _, piece in run.each("write", documents, finish)]
-
-
-def _as_entry(document: Document, found: Mapping[str, Any], url: str) -> Mapping[str, Any] | None:
-    title = str((found.get("title") or {}).get("text") or "")
-    return csl_entry(document.options, title, f"{url.rstrip('/')}/{document.href}" if url else None)
+    pieces = [piece for _, piece in run.each("write", documents, finish)]
+    return [*pieces, *bind(run, documents, gathered, own, site)]
 
 
 def _anchors(

@@ -16,7 +16,7 @@ from octavo.cache import package_versions
 RECORD = "last.json"
 CHECKED = "check.json"
 _ENVIRONMENT = ("QUARTO_PROFILE", "SOURCE_DATE_EPOCH", "LANG", "LC_ALL")
-_SKIPPED = {"node_modules", "__pycache__"}
+_SKIPPED = {"node_modules", "__pycache__", "_site", "_book"}
 _HERE = Path(__file__).parent
 
 

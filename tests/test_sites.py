@@ -35,8 +35,10 @@ PAGES = [
             ".sidebar-tools-main a[href='https://github.com/example/short'] i.bi-github",
             ".sidebar-tools-main a[href='https://twitter.com/intent/tweet?url=https%3A%2F%2Fexample.org%2Fshort%2F']",
             ".nav-page-next a[href='parts/waves.html']",
+            ".sidebar-tools-main a[href='A-Short-Book.pdf'] i.bi-file-pdf",
+            ".sidebar-tools-main a[href='A-Short-Book.docx'] i.bi-file-word",
         ],
-        ["a[href*='notes']", "#quarto-sidebar [id^='sec-']"],
+        [".quarto-alternate-formats", "a[href*='notes']", "#quarto-sidebar [id^='sec-']"],
     ),
     (
         "book",
@@ -259,7 +261,7 @@ def test_the_page_has_what_its_project_asks_for(
     ("site", "codes"),
     [
         ("blog", ["OCT-option-unsupported", "OCT-option-unsupported"]),
-        ("book", ["OCT-option-unsupported"]),
+        ("book", []),
         ("course", ["OCT-option-unsupported"]),
         ("docs", []),
     ],

@@ -121,7 +121,8 @@ def formats(project: Project, source: Source, asked: Sequence[str] = ()) -> tupl
     named = _named(below) or _named(levels) or {"html": Position(source.file)}
     if asked:
         named = {name: named.get(name, Position(source.file)) for name in asked}
-    levels = [project.chapters.get(source.file, {}), *levels, *below]
+    of_book = project.book.chapters.get(source.file, {}) if project.book else {}
+    levels = [of_book, *levels, *below]
     result = []
     for name, place in named.items():
         base, wrong = base_of(name, project.root, place, posixpath.dirname(source.file))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from octavo.diagnostics import AuthorError, Diagnostic, did_you_mean, error, warning
-from octavo.read.book import Book, read_book
+from octavo.diagnostics import AuthorError, Diagnostic, did_you_mean, error
+from octavo.read.book import Book, read_book, unmade_downloads
 from octavo.read.catalogue import CATALOGUE
 from octavo.read.environment import profile_of, read_environment
 from octavo.read.extensions import with_extensions
@@ -35,7 +35,7 @@ class Project:
     pages: tuple[str, ...]
     output_dir: str
     website: Mapping[str, Any] = field(default_factory=dict)
-    chapters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # of a book: what each adds to its options
+    book: Book | None = None
     resources: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)  # what it adds to the variables of the process
@@ -72,13 +72,14 @@ def read_project(root: Path, profiles: Sequence[str] = ()) -> tuple[Project, lis
             config = merged(config, reader.with_metadata_files(reader.read(file, "config")))
     config = with_extensions(root, _renamed(merged(config, local_config)))
     section = _mapping(config.get("project"))
-    kind, wrong = _type(section, config)
+    kind, wrong = _type(section)
     diagnostics += wrong
     of_kind = "_book" if section.get("type") == "book" else "_site" if kind == "website" else ""
     output_dir = _text(section.get("output-dir")) or of_kind
     book = read_book(root, config) if section.get("type") == "book" else Book(_mapping(config.get("website")))
-    pages, missing = page_files(root, _list(section.get("render")) or [*book.chapters], output_dir)
+    pages, missing = page_files(root, [*book.chapters] or _list(section.get("render")), output_dir)
     diagnostics += [replace(d, position=d.position or position_of(section, "render")) for d in missing]
+    diagnostics += unmade_downloads(config) if section.get("type") == "book" else []
     diagnostics += missing_resources(root, _list(section.get("resources")), root)
     website = book.website
     severities, wrong = _severities(_mapping(config.get("octavo")))
@@ -94,7 +95,7 @@ def read_project(root: Path, profiles: Sequence[str] = ()) -> tuple[Project, lis
         pages=pages,
         output_dir="" if output_dir == "." else output_dir.rstrip("/"),
         website=website,
-        chapters=book.chapters,
+        book=book if section.get("type") == "book" else None,
         resources=tuple(str(r) for r in _list(section.get("resources"))),
         profiles=active,
         environment=environment | ({"QUARTO_PROFILE": ",".join(active)} if active else {}),
@@ -187,7 +188,7 @@ def _renamed(config: Mapping[str, Any]) -> Mapping[str, Any]:
     return merged({k: v for k, v in config.items() if k != "site"}, {"website": config["site"]})
 
 
-def _type(section: Mapping[str, Any], config: Mapping[str, Any]) -> tuple[str, list[Diagnostic]]:
+def _type(section: Mapping[str, Any]) -> tuple[str, list[Diagnostic]]:
     kind = _text(section.get("type")) or "default"
     if kind == "site":
         kind = "website"
@@ -195,13 +196,7 @@ def _type(section: Mapping[str, Any], config: Mapping[str, Any]) -> tuple[str, l
         return kind, []
     place = position_of(section, "type")
     if kind == "book":
-        formats = config.get("format")
-        names = list(formats) if isinstance(formats, Mapping) else [formats or "html"]
-        if all(str(name).startswith("html") for name in names):
-            return "website", []
-        message = "a book is rendered as a website of its chapters, and each chapter in the other formats"
-        hint = "one PDF of the whole book is made by Quarto"
-        return "website", [warning("OCT-project-type", message, place, hint)]
+        return "website", []
     if kind in OTHER_TYPES:
         hint = "octavo renders projects of the types `default`, `website` and `book`"
         return "website", [error("OCT-project-type", f"projects of the type `{kind}` are not supported", place, hint)]

@@ -50,6 +50,7 @@ class Document:
     code: Code | None = None  # filters and shortcodes of the author's own
     added: tuple[Mapping[str, Any], ...] = ()  # what those put around the page
     spoken: Mapping[str, str] = field(default_factory=dict)  # what such shortcodes give in the texts of the site
+    book: str = ""  # "chapter": bound with others into one document, the "whole"
 
     @property
     def target(self) -> str:

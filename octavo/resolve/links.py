@@ -77,8 +77,8 @@ def _link(target: str, source: Source, site: Site, base: str, page_href: str, ta
             targets.diagnostics.extend(_errors(source, target, "OCT-link-anchor", message, hint))
             targets.links[target] = False
         return
-    file = _in_project(unquote(path.partition("?")[0]), source.file)
-    page = _page_of(file, site)
+    file = in_project(unquote(path.partition("?")[0]), source.file)
+    page = page_of(file, site)
     if page:
         if anchor and anchor not in site.anchors[page] and not made_later(anchor):
             hint = did_you_mean(anchor, site.anchors[page])
@@ -115,7 +115,7 @@ def _image(
             targets.diagnostics.extend(_errors(source, src, "OCT-image-remote", message, hint))
         return
     name = unquote(src.partition("?")[0].partition("#")[0])
-    file = _in_project(name, source.file)
+    file = in_project(name, source.file)
     path = figures.get(name) or site.root / file
     if not path.is_file():
         hint = _nearby(path)
@@ -129,12 +129,13 @@ def _image(
         targets.media[src] = str(path)
 
 
-def _in_project(path: str, page: str) -> str:
+def in_project(path: str, page: str) -> str:
+    """A path as `page` names it, relative to the project."""
     joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(page), path)
     return posixpath.normpath(joined)
 
 
-def _page_of(file: str, site: Site) -> str | None:
+def page_of(file: str, site: Site) -> str | None:
     """The page that a link's file means: its source, its output, or its folder's index."""
     if file in site.hrefs:
         return file

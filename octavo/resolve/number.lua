@@ -83,10 +83,13 @@ return function(doc, ctx)
     labels[#labels + 1] = entry
   end
 
+  local function chapter_word()
+    return book and book.appendix and ctx:word('crossref-apx-prefix', 'Appendix') or ctx:word('crossref-ch-prefix', 'Chapter')
+  end
+
   -- The heading that has become the title of the page: the chapter of a book, or a section without a number.
   if ctx.heading then
-    local word = book and (book.appendix and ctx:word('crossref-apx-prefix', 'Appendix') or ctx:word('crossref-ch-prefix', 'Chapter'))
-    label(ctx.heading.id, 'sec', book and book.number or '', ctx.categories.sec, {title = ctx.heading.title, prefix = word or nil})
+    label(ctx.heading.id, 'sec', book and book.number or '', ctx.categories.sec, {title = ctx.heading.title, prefix = book and chapter_word()})
   end
 
   local visit = {traverse = 'topdown'}
@@ -156,7 +159,7 @@ return function(doc, ctx)
     header.attributes['o:number'] = number
     if crossref.chapters and is_top and not book then chapter, counts = number, {} end
     if referred then
-      local chapter_name = crossref.chapters and is_top and ctx:word('crossref-ch-prefix', 'Chapter')
+      local chapter_name = crossref.chapters and is_top and chapter_word()
       label(header.identifier, 'sec', number, ctx.categories.sec, {title = title, prefix = chapter_name or nil})
     end
     return header

@@ -8,6 +8,11 @@ local title = {}
 --- heading aims at the title. The chapter of a book bears its number there.
 function title.promote(doc, ctx)
   local first, text = doc.blocks[1], ctx.meta.title
+  if ctx:option 'o:bound' then
+    -- In the one document of a book the title is the heading of a chapter. Its attributes may stand behind it.
+    if text ~= nil then doc.blocks:insert(1, reader.blocks('# ' .. tostring(text), ctx)[1]) end
+    return
+  end
   if text == nil and first and first.t == 'Header' and first.level == 1 then
     doc.blocks:remove(1)
     text = pandoc.write(pandoc.Pandoc{pandoc.Plain(first.content)}, 'markdown-smart', {wrap_text = 'none'}):gsub('%s+$', '')

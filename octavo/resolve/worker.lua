@@ -7,6 +7,7 @@ local operations = {
   gather = require 'gather',
   markup = require 'markup',
   shortcodes = require 'shortcodes',
+  whole = require 'whole',
   write = require 'write',
 }
 

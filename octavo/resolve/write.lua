@@ -1,5 +1,6 @@
 -- The second pass: with the site's labels, links and images at hand, the AST becomes HTML, Typst, DOCX or a notebook.
 local Context = require 'lib.context'
+local changed = require 'lib.changed'
 local citations = require 'citations'
 local filters = require 'filters'
 local math = require 'lib.math'
@@ -21,26 +22,6 @@ local function render(doc, ctx)
     return (filter[ctx.target] or filter.default)(element, ctx)
   end
   return doc:walk{Div = renderer, Span = renderer}
-end
-
---- The gathered document of another format, with the pictures of this one and without the ids that it does not have.
-local function changed(doc, changes)
-  if not changes then return doc end
-  local gone = pandoc.List(changes.ids)
-  return doc:walk{
-    Div = #gone > 0 and function(div)
-      if not gone:includes(div.identifier) then return nil end
-      div.identifier = ''
-      return div
-    end or nil,
-    Image = function(image)
-      local change = changes.images[image.src]
-      if not change then return nil end
-      image.src = change.src
-      if change.size then image.attributes.width, image.attributes.height = change.size.width, change.size.height end
-      return image
-    end,
-  }
 end
 
 return function(request)

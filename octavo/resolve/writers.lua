@@ -67,7 +67,8 @@ function writers.typst(doc, ctx)
   local references = take_references(doc, ctx)
   if references then
     local title = ctx:write{pandoc.Plain(reader.inlines(references_title(ctx), ctx))}
-    doc.blocks:insert(pandoc.RawBlock('typst', '#references(title: [' .. title .. '])['))
+    local place = ctx:option 'o:book' and ', place: [chapter]' or ''
+    doc.blocks:insert(pandoc.RawBlock('typst', '#references(title: [' .. title .. ']' .. place .. ')['))
     doc.blocks:extend(references.content)
     doc.blocks:insert(pandoc.RawBlock('typst', ']'))
   end

@@ -16,6 +16,9 @@ def outputs(project: Project, documents: Iterable[Document]) -> frozenset[str]:
     website = project.website
     names: set[str] = set()
     for document in documents:
+        if document.book and project.book:
+            names.add(f"{project.book.stem}.{document.href.rpartition('.')[2]}")
+            continue
         names |= {document.href, *aliases(document.source.file, document.options)}
         if website.get("site-url") and document.base == "html":
             names |= set(_feeds(document))

@@ -69,7 +69,10 @@ def site_of(project: Project, pieces: Sequence[Piece]) -> Site:
     """The site that all `pieces` make."""
     documents: dict[str, list[Piece]] = {}
     for piece in pieces:
-        documents.setdefault(piece.document.source.file, []).append(piece)
+        page = piece.document.source.file
+        # What the whole book holds is no file of a chapter's; a book in print alone has its pages from there.
+        if not piece.document.book or (piece.document.book == "chapter" and page not in documents):
+            documents.setdefault(page, []).append(piece)
     infos = page_infos(project, documents)
     uses_of = uses(documents) if project.type == "website" else {}
     return Site(project, documents, infos, categorised(list(infos.values()), project.root), uses_of)

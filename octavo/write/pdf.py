@@ -21,11 +21,11 @@ import typst
 from octavo.diagnostics import Diagnostic, error, warning
 from octavo.write.brand import as_typst
 from octavo.write.highlight import Palette, as_text_mate
-from octavo.write.typst_options import article_options, margin_geometry, page_options, string, text
+from octavo.write.typst_options import article_options, book_options, margin_geometry, page_options, string, text
 from octavo.write.typst_packages import without_package
 
 _THEME = resources.files("octavo.write") / "theme" / "typst"
-_TEMPLATE = ("page.typ", "blocks.typ", "floats.typ", "margin.typ", "code.typ")
+_TEMPLATE = ("page.typ", "blocks.typ", "floats.typ", "margin.typ", "code.typ", "book.typ")
 _FIRST_DAY = 315532800  # 1980-01-01, the earliest date a ZIP file (and so a DOCX) can carry: one default for both
 # The fonts that come with Typst first: with them a PDF is the same on every machine. The machine's own are asked only
 # if a font or a letter is missing; a letter that no font has leaves a box, and PDF/UA does not allow that.
@@ -45,7 +45,8 @@ def document(body: str, meta: Mapping[str, Any], language: Mapping[str, str]) ->
     """
     page = _arguments(page_options(meta))
     footnotes_beside = meta.get("reference-location") == "margin"
-    options = _arguments(article_options(meta, language))
+    options = _arguments(article_options(meta, language) | (book_options(meta, language) if meta.get("o:book") else {}))
+    kind = "book" if meta.get("o:book") else "article"
     return "\n".join(
         [
             _code_theme(meta.get("palette")),
@@ -58,7 +59,7 @@ def document(body: str, meta: Mapping[str, Any], language: Mapping[str, str]) ->
             f"#set page({page})",
             "#show: with-references",
             "#show: sidenotes" if footnotes_beside else "",
-            f"#show: doc => article({options}  doc,\n)",
+            f"#show: doc => {kind}({options}  doc,\n)",
             "#show: with-floats\n#show: with-code\n",
             text(meta.get("include-before")),
             *_lists(meta, language),

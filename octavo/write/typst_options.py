@@ -109,6 +109,21 @@ def _beside_margin(meta: Mapping[str, Any]) -> str:
     return f"({', '.join([*widths, *_above_and_below(meta)])})"
 
 
+def book_options(meta: Mapping[str, Any], language: Mapping[str, str]) -> dict[str, str]:
+    """The further arguments of the template's `book`."""
+    cover = meta.get("o:cover") or {}
+    words = {
+        "chapter": language.get("crossref-ch-prefix", "Chapter"),
+        "appendix": language.get("crossref-apx-prefix", "Appendix"),
+    }
+    options = {
+        "words": "(" + ", ".join(f"{name}: {string(word)}" for name, word in words.items()) + ")",
+        "cover": string("/" + str(cover["src"])) if cover.get("src") else None,
+        "cover-alt": string(str(cover.get("alt") or "")) if cover.get("src") else None,
+    }
+    return {name: value for name, value in options.items() if value is not None}
+
+
 def page_options(meta: Mapping[str, Any]) -> dict[str, str]:
     """The arguments of Typst's `page`; sides of the margin that are not given keep the template's width."""
     options = {

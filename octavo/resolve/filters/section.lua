@@ -8,7 +8,8 @@ local section = {elements = {}}
 local function shown_number(header, ctx)
   local number = header.attributes['o:number']
   local depth = tonumber(ctx:option 'number-depth') or 6
-  if not number or ctx:option 'number-sections' ~= true or header.level > depth then return nil end
+  local level = tonumber(header.attributes['o:depth']) or header.level -- below the heading of a part all is lower
+  if not number or ctx:option 'number-sections' ~= true or level > depth then return nil end
   return number
 end
 
@@ -49,7 +50,10 @@ function section.elements.typst(doc, ctx)
       local level = math.min(header.level - top + 1, last + 1)
       last = level
       local numbering = typst_numbering(header, ctx)
-      local out = pandoc.Inlines{raw.typst_inline(('#heading(level: %d, numbering: %s)['):format(level, numbering))}
+      -- What begins a part, a chapter or an appendix of a book is drawn as such (book.typ).
+      local place = header.attributes['o:place']
+      local more = place and (', supplement: [%s]'):format(place) or ''
+      local out = pandoc.Inlines{raw.typst_inline(('#heading(level: %d, numbering: %s%s)['):format(level, numbering, more))}
       -- Typst would read a leading "1." or "-" as a list.
       local first = header.content[1]
       if first and first.t == 'Str' and first.text:match '^[%d%-+=/]' then out:insert(raw.typst_inline '#[]') end
@@ -64,6 +68,9 @@ function section.elements.docx(doc, ctx)
   return doc:walk{
     Header = function(header)
       local number = shown_number(header, ctx)
+      if number and header.attributes['o:place'] == 'appendix' then
+        number = ctx:word('crossref-apx-prefix', 'Appendix') .. ' ' .. number
+      end
       header.attributes['o:number'] = nil
       if number then
         header.content:insert(1, pandoc.RawInline('openxml', '<w:r><w:tab/></w:r>'))
