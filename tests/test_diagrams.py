@@ -149,3 +149,11 @@ def test_typst_draws_it(tmp_path: Path, drawn):
         (tmp_path / "x.svg").write_bytes(picture.read_bytes())
         (tmp_path / "x.typ").write_text('#set page(width: auto, height: auto, margin: 0pt)\n#image("x.svg")')
         assert len(typst.compile(str(tmp_path / "x.typ"), format="png")) > 3000
+
+
+def test_a_diagram_that_takes_too_long_is_given_up_and_the_next_is_drawn(monkeypatch):
+    monkeypatch.setattr("octavo.resolve.drawing.SECONDS", 0.01)
+    with pytest.raises(DrawingError, match="not finished"):
+        draw("mermaid", "flowchart LR\n slow --> diagram")
+    monkeypatch.undo()
+    assert b"quick" in draw("mermaid", "flowchart LR\n quick --> diagram")

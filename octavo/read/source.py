@@ -193,7 +193,9 @@ def _expanded(
         wrong = _include_problem(root, file, target, here, trail)
         if wrong:
             told.append(replace(wrong, included_from=trail))
-            mark = text if open_fence else f"{text[: here.column - 1]}[?include `{target}`]{{.octavo-broken}}"
+            # In code the call is shown, and told no second time.
+            shown = text.replace("{{<", "{{{<").replace(">}}", ">}}}")
+            mark = shown if open_fence else f"{text[: here.column - 1]}[?include `{target}`]{{.octavo-broken}}"
             yield Line(mark, file, number, trail)
             continue
         included = list(_expanded(root, target, _read_bytes(root, target, here), (here, *trail), told))

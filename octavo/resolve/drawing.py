@@ -5,10 +5,13 @@ The same text gives the same bytes, so that a site built twice is the same site.
 
 from __future__ import annotations
 
-import atexit
 import re
+import signal
 import threading
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import cache
+from multiprocessing import get_context
 from typing import Any
 
 from lxml import etree
@@ -30,6 +33,8 @@ SEEDED = "(() => { let seed = 1; Math.random = () => (seed = (seed * 16807) % 21
 TODAY = re.compile(r'<g class="today">.*?</g>')
 ROOT = re.compile(r"<svg\b[^>]*>")
 ONE_AT_A_TIME = threading.Lock()
+# What a diagram may take of the processor. Mermaid never ends with some texts, and nothing can interrupt it from within.
+SECONDS = 60.0
 
 
 class DrawingError(Exception):
@@ -77,11 +82,15 @@ def _dot(code: str) -> bytes:
 
 
 def _mermaid(code: str, theme: str) -> bytes:
-    engine, failure = _mermaid_engine()
+    import mermaidx  # noqa: F401  (missing here, it is missing in the process that draws)
+
     try:
-        svg = engine.render_svg(code, theme, MERMAID, None)
-    except failure as e:
-        raise _refusal(str(e), code) from None
+        svg, refusal = _artist().submit(_sketch, code, theme, SECONDS).result()
+    except BrokenProcessPool:
+        _artist.cache_clear()
+        raise DrawingError(f"Mermaid has not finished with this text after {SECONDS:.0f} seconds of work") from None
+    if refusal:
+        raise _refusal(refusal, code)
     svg = TODAY.sub("", svg)
     box = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"', svg)
     if not box:
@@ -110,6 +119,27 @@ def _tree(svg: bytes) -> etree._Element:
 
 
 @cache
+def _artist() -> ProcessPoolExecutor:
+    """The process that draws Mermaid's diagrams: it may be given up when a diagram takes too long."""
+    return ProcessPoolExecutor(1, get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+
+
+def _sketch(code: str, theme: str, seconds: float) -> tuple[str, str]:
+    """The SVG, or why Mermaid refuses the text; the process ends if that takes more than `seconds` of its work."""
+    engine, failure = _mermaid_engine()
+    limited = hasattr(signal, "setitimer")
+    if limited:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        return engine.render_svg(code, theme, MERMAID, None), ""
+    except failure as e:
+        return "", str(e)
+    finally:
+        if limited:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+@cache
 def _mermaid_engine() -> tuple[Any, type[Exception]]:
     """Mermaid's own JavaScript in an embedded engine, and the exception by which it refuses a text."""
     from mermaidx.engines.quickjs_engine import Engine, MermaidRenderError
@@ -124,5 +154,4 @@ def _mermaid_engine() -> tuple[Any, type[Exception]]:
 
     engine = Seeded()
     engine.start()
-    atexit.register(engine.close)
     return engine, MermaidRenderError

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from octavo.cache import Cache
-from octavo.diagnostics import Diagnostic
+from octavo.diagnostics import Diagnostic, Position
 from octavo.read.project import Project
 from octavo.read.source import Source
-from octavo.read.yaml import PlacedList, placed_as, plain
+from octavo.read.yaml import PlacedList, placed_as, plain, position_of
 from octavo.resolve import extensions
 from octavo.resolve.diagrams import draw_diagrams
 from octavo.resolve.document import WOVEN, Document, request_of
@@ -114,14 +114,17 @@ def _filled(value: Any, calls: Calls) -> Any:
     return value
 
 
-def _expanded(value: Any, context: Context, told: list[Diagnostic]) -> Any:
-    """A value of the metadata with the shortcodes in all its texts expanded."""
+def _expanded(value: Any, context: Context, told: list[Diagnostic], place: Position | None = None) -> Any:
+    """A value of the metadata with the shortcodes in all its texts expanded; `place` is where it is given."""
     if isinstance(value, str):
         text, wrong = expand_text(value, context)
-        told += wrong
+        # What the page's own text does not hold stands in a settings file.
+        told += [replace(d, position=place) if place and d.position == Position(context.page) else d for d in wrong]
         return text
     if isinstance(value, Mapping):
-        return placed_as({key: _expanded(v, context, told) for key, v in value.items()}, value)
+        inner = {key: _expanded(v, context, told, position_of(value, key) or place) for key, v in value.items()}
+        return placed_as(inner, value)
     if isinstance(value, list):
-        return PlacedList([_expanded(v, context, told) for v in value], getattr(value, "places", None))
+        inner = [_expanded(v, context, told, position_of(value, n) or place) for n, v in enumerate(value)]
+        return PlacedList(inner, getattr(value, "places", None))
     return value

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, MutableMapping, MutableSequence
+from dataclasses import replace
 from typing import Any
 
 from octavo.diagnostics import Diagnostic
 from octavo.read.project import Project
-from octavo.read.yaml import plain
+from octavo.read.yaml import plain, position_of
 from octavo.resolve.document import Document
 from octavo.resolve.shortcodes import Context, expand_text
 from octavo.resolve.shortcodes.extensions import Said
@@ -47,4 +48,5 @@ def _expand(value: MutableMapping | MutableSequence, context: Context, told: lis
             _expand(inner, context, told)
         elif isinstance(inner, str) and "{{<" in inner:
             value[key], wrong = expand_text(str(inner), context)
-            told += wrong
+            place = position_of(value, key)
+            told += [replace(d, position=place or d.position) for d in wrong]
