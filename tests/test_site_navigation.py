@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from octavo.read.brand import brand_of
 from octavo.read.yaml import load_yaml
 from octavo.site.contents import flat
 from octavo.site.navigation import Navigation, PageInfo, navigation
+from octavo.site.styles import bars
 from octavo.write.view import NavItem
 
 SOURCES = ("index.qmd", "about.qmd", "lectures/index.qmd", "lectures/01-one.qmd", "lectures/02-two.qmd", "more/x.qmd")
@@ -155,3 +159,61 @@ def test_search_stands_in_the_navbar_if_there_is_one() -> None:
     assert places(ways(side + "navbar: {left: []}")[0]) == (True, False)
     assert places(ways(side + "search: false")[0]) == (None, False)
     assert places(ways(side + "navbar: {left: []}\nsearch: {location: sidebar}")[0]) == (False, True)
+
+
+def test_a_sidebar_that_a_page_names_and_that_is_none_is_told() -> None:
+    _, told = ways("sidebar: [{id: guide, contents: [about.qmd]}]", sidebar="giude")
+    assert [(d.code, d.hint) for d in told] == [("OCT-nav-missing", "did you mean `guide`?")]
+    assert ways("sidebar: [{id: guide, contents: [about.qmd]}]", sidebar=False)[1] == []
+
+
+def test_bars_show_their_logo_for_each_scheme_or_the_brands(tmp_path: Path) -> None:
+    (tmp_path / "_brand.yml").write_text(
+        "logo:\n  images:\n    mark: {path: mark.svg, alt: The mark}\n    white: white.svg\n"
+        "  small: {light: mark, dark: white}\n  medium: mark\n",
+        "utf-8",
+    )
+    brand = brand_of(None, tmp_path)
+
+    def logos(config: str, bar: str) -> list[tuple[str, str, str]]:
+        nav, _ = navigation(load_yaml(config, "_quarto.yml"), PAGES, PAGES[3], brand=brand)
+        return [(one.src, one.alt, one.scheme) for one in getattr(nav, bar).logos]
+
+    assert logos("navbar: {left: []}", "navbar") == [
+        ("../mark.svg", "The mark", "light"),
+        ("../white.svg", "", "dark"),
+    ]
+    assert logos("navbar: {left: [], logo: medium}", "navbar") == [("../mark.svg", "The mark", "")]
+    assert logos("navbar: {left: [], logo: false}", "navbar") == []
+    assert logos("navbar: {left: [], logo: own.png, logo-alt: Own}", "navbar") == [("../own.png", "Own", "")]
+    assert logos("navbar: {logo: {light: a.png, dark: {path: b.png, alt: B}}}", "navbar") == [
+        ("../a.png", "", "light"),
+        ("../b.png", "B", "dark"),
+    ]
+    assert logos("sidebar: {contents: auto}", "sidebar") == [("../mark.svg", "The mark", "")]
+    assert logos("{navbar: {left: []}, sidebar: {contents: auto}}", "sidebar") == []
+
+
+def test_menus_have_quartos_ids() -> None:
+    nav, _ = ways(
+        "navbar: {left: [{text: More *things*, menu: [about.qmd]}, {icon: github, menu: [about.qmd]}, {text: More things, menu: [about.qmd]}]}"
+    )
+    assert nav.navbar is not None
+    assert [i.id for i in nav.navbar.left] == ["nav-menu-more-things", "nav-menu-bi-github", "nav-menu-more-things-1"]
+
+
+def test_a_bar_may_have_a_foreground_alone_and_a_border() -> None:
+    css = bars(
+        load_yaml("{navbar: {foreground: '#123456'}, sidebar: {border: true}, page-footer: {border: danger}}", "q")
+    )
+    assert ".navbar { color: #123456" in css
+    assert "border-right: 1px" in css
+    assert ".footer { border-top-color: #b02a37 }" in css
+
+
+def test_a_navbar_collapses_where_it_is_told() -> None:
+    medium = bars(load_yaml("navbar: {collapse-below: md}", "q"))
+    assert "@media (min-width: 48rem)" in medium and ".navbar-expand-md .navbar-toggler" in medium
+    never = bars(load_yaml("navbar: {collapse: false}", "q"))
+    assert "@media (min-width: 0rem)" in never and ".navbar-expand .navbar-toggler { display: none; }" in never
+    assert bars(load_yaml("navbar: {collapse-below: lg}", "q")) == ""

@@ -50,13 +50,15 @@ class Brand:
                 out[key] = str(value)
         return out
 
-    def logo(self, *sizes: str) -> Mapping[str, Any] | None:
-        """The first of these logos that there is (`path`, `alt`), its path from the project's root."""
-        logos = self.light.get("logo")
+    def logo(self, *sizes: str, scheme: str = "light") -> Mapping[str, Any] | None:
+        """The first of these logos that there is (`path`, `alt`), by size or name, its path from the project's root."""
+        logos = getattr(self, scheme).get("logo")
         logos = {"medium": logos} if isinstance(logos, str) else mapping(logos)
         images = mapping(logos.get("images"))
-        for value in (logos.get(size) for size in sizes):
-            value = value.get("light") if isinstance(value, Mapping) and "path" not in value else value
+        for value in (logos.get(size) or images.get(size) for size in sizes):
+            value = (
+                value.get(scheme, value.get("light")) if isinstance(value, Mapping) and "path" not in value else value
+            )
             value = images.get(value, value) if isinstance(value, str) else value
             picture = {"path": value} if isinstance(value, str) else mapping(value)
             path = str(picture.get("path") or "")

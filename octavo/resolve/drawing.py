@@ -121,7 +121,9 @@ def _tree(svg: bytes) -> etree._Element:
 @cache
 def _artist() -> ProcessPoolExecutor:
     """The process that draws Mermaid's diagrams: it may be given up when a diagram takes too long."""
-    return ProcessPoolExecutor(1, get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    return ProcessPoolExecutor(
+        1, get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    )
 
 
 def _sketch(code: str, theme: str, seconds: float) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape, unescape
@@ -62,6 +63,7 @@ class Links:
         self.drafts = frozenset(p.source for p in pages if p.draft)
         self.diagnostics: list[Diagnostic] = []
         self._by_source = {p.source: p for p in self.pages}
+        self._menus: Counter[str] = Counter()
 
     @property
     def own_url(self) -> str:
@@ -108,6 +110,12 @@ class Links:
         place = position_of(holder, "icon")
         self.diagnostics.append(warning("OCT-icon-unknown", f"there is no icon `{name}`", place, hint))
         return None
+
+    def menu_id(self, name: str) -> str:
+        """The id of a menu that goes by its text or icon; the second of a name is numbered."""
+        slug = re.sub(r"[^\w-]", "", "-".join(name.lower().split()))
+        self._menus[slug] += 1
+        return f"nav-menu-{slug}" + (f"-{self._menus[slug] - 1}" if self._menus[slug] > 1 else "")
 
     def inline(self, text: str, holder: Mapping, key: str) -> str:
         """An author's Markdown at `key` as HTML, its links made relative to the page."""
@@ -209,6 +217,7 @@ def _item(entry: object, links: Links, holder: Mapping, key: str) -> NavItem | N
         rel=_text(entry.get("rel")),
         kind="section" if menu else "link" if href else "text",
         source=page.source if page else None,
+        id=links.menu_id(text or (f"bi-{icon}" if icon else "")) if menu else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -11,10 +12,13 @@ from urllib.parse import urlsplit
 
 from PIL import ImageColor
 
-from octavo.diagnostics import Diagnostic
+from octavo.diagnostics import Diagnostic, did_you_mean, error
+from octavo.read.brand import Brand
 from octavo.read.language import strings
+from octavo.read.yaml import position_of
 from octavo.site import markup
 from octavo.site.contents import Links, contents, flat, items, own_entries, relative
+from octavo.site.logos import logos_of
 from octavo.write.view import Announcement, Footer, Navbar, Navigation, NavItem, Sidebar
 
 __all__ = ["NavItem", "Navigation", "PageInfo", "navigation", "reading_time"]
@@ -82,6 +86,7 @@ def navigation(
     page: PageInfo,
     root: Path | None = None,
     words: Mapping[str, str] | None = None,
+    brand: Brand | None = None,
 ) -> tuple[Navigation, list[Diagnostic]]:
     """What `page` shows of the site's navigation, and entries of the configuration that lead nowhere.
 
@@ -90,9 +95,9 @@ def navigation(
     """
     links = Links(pages, page, root, str(website.get("site-url") or ""))
     words = words or strings(str(page.front_matter.get("lang") or "en"))
-    sidebars = [_sidebar(config, website, links) for config in _sidebars(website)]
-    navbar = _navbar(website, sidebars, links)
-    sidebar = _chosen(sidebars, page)
+    sidebars = [_sidebar(config, website, links, brand) for config in _sidebars(website)]
+    navbar = _navbar(website, sidebars, links, brand)
+    sidebar = _chosen(sidebars, page, links)
     trail = _trail(sidebar.items, page.source) if sidebar else ()
     before, after = _neighbours(sidebar, page)
     options = page.front_matter
@@ -113,6 +118,9 @@ def navigation(
             other_links=_links(website, options, "other-links", links, words),
             code_links=_links(website, options, "code-links", links, words),
             search_key=_search_keys(website),
+            search_type=str(
+                _mapping(website.get("search")).get("type") or ("overlay" if website.get("navbar") else "textbox")
+            ),
             search_limit=int(_mapping(website.get("search")).get("limit", 50)),
             search_sections=int(_mapping(website.get("search")).get("collapse-after", 3)),
             body_header=links.block(website, "body-header"),
@@ -144,35 +152,34 @@ def _search_keys(website: Mapping) -> tuple[str, ...]:
     return tuple(str(k) for k in ([keys] if isinstance(keys, str) else keys))
 
 
-def _navbar(website: Mapping, sidebars: Sequence[Sidebar], links: Links) -> Navbar | None:
+def _navbar(website: Mapping, sidebars: Sequence[Sidebar], links: Links, brand: Brand | None) -> Navbar | None:
     config = website.get("navbar")
     if config is None or config is False:
         return None
     config = _mapping(config)
     title = config.get("title", website.get("title"))
-    logo, logo_alt = _logo(config, links)
     return Navbar(
         title_html=None if title is False else markup.inline(str(title or "")),
         href=links.address(str(config.get("logo-href") or "/index.html")),
-        logo=logo,
-        logo_alt=logo_alt,
+        logos=logos_of(config, links, brand, ("small", "medium", "large")),
         left=_bar_items(config, "left", sidebars, links),
         right=_bar_items(config, "right", sidebars, links),
         tools=items(config.get("tools"), links, config, "tools"),
         search=_search(website, "navbar"),
         background=bar_colours(config)[0] or None,
         pinned=bool(config.get("pinned", False)),
+        below=str(config.get("collapse-below") or "lg") if config.get("collapse") is not False else "",
+        toggle=str(config.get("toggle-position") or "left"),
+        tools_collapse=config.get("tools-collapse") is True,
     )
 
 
 def bar_colours(config: Mapping) -> tuple[str, str]:
     """Background and text colour that a bar asks for, "" for the theme's own; a text that can be read if none is given."""
-    given = str(config.get("background") or "").strip()
-    background = _NAMED_COLOURS.get(given, given)
+    background = named_colour(config.get("background"))
+    foreground = named_colour(config.get("foreground"))
     if background in ("", "none", "body", "transparent"):
-        return "", ""
-    foreground = str(config.get("foreground") or "").strip()
-    foreground = _NAMED_COLOURS.get(foreground, foreground)
+        return "", foreground
     if not foreground:
         try:
             red, green, blue = ImageColor.getrgb(background)[:3]
@@ -180,6 +187,12 @@ def bar_colours(config: Mapping) -> tuple[str, str]:
             return background, "var(--paper)" if background == "var(--accent)" else "inherit"
         foreground = "#111" if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "#fff"
     return background, foreground
+
+
+def named_colour(given: object) -> str:
+    """A colour, by Bootstrap's name for it or as it is; "" for none."""
+    name = str(given or "").strip()
+    return _NAMED_COLOURS.get(name, name)
 
 
 def _bar_items(config: Mapping, side: str, sidebars: Sequence[Sidebar], links: Links) -> tuple[NavItem, ...]:
@@ -191,7 +204,9 @@ def _bar_items(config: Mapping, side: str, sidebars: Sequence[Sidebar], links: L
         named = next((s for s in sidebars if name and s.id == name), None)
         if named:
             menu = tuple(replace(i, children=(), kind="link" if i.href else "text") for i in flat(named.items))
-            found.append(NavItem(text_html=named.title_html or escape(name or ""), kind="section", children=menu))
+            title = named.title_html or escape(name or "")
+            id = links.menu_id(re.sub(r"<[^>]+>", "", title))
+            found.append(NavItem(text_html=title, kind="section", children=menu, id=id))
         elif name:
             links.missing(name, config, side, "sidebar")
         else:
@@ -206,37 +221,42 @@ def _sidebars(website: Mapping) -> list[Mapping]:
     return [c for c in config if isinstance(c, Mapping)] if isinstance(config, list | tuple) else []
 
 
-def _sidebar(config: Mapping, website: Mapping, links: Links) -> Sidebar:
+def _sidebar(config: Mapping, website: Mapping, links: Links, brand: Brand | None) -> Sidebar:
     # The first sidebar's look is that of the others, unless they say otherwise.
     first = _sidebars(website)[0]
-    look = {key: first.get(key) for key in ("style", "collapse-level", "tools", "search")}
+    look = {key: first.get(key) for key in ("style", "collapse-level", "tools", "search", "alignment", "pinned")}
     style, levels, tools = (config.get(key, look[key]) for key in ("style", "collapse-level", "tools"))
     # The navbar, or a logo, says already whose site it is.
     title = config.get("title", None if website.get("navbar") or config.get("logo") else website.get("title"))
     bound = bool(config.get("title") or config.get("id"))
-    logo, logo_alt = _logo(config, links)
     found = contents(config.get("contents"), links, config, "contents", int(levels or 2))
     return Sidebar(
         items=found,
         title_html=markup.inline(str(title)) if title else None,
         href=links.address(str(config.get("logo-href") or "/index.html")),
-        logo=logo,
-        logo_alt=logo_alt,
+        logos=logos_of(config, links, None if website.get("navbar") else brand, ("medium", "small", "large")),
         subtitle=str(config["subtitle"]) if config.get("subtitle") else None,
         style=str(style or "floating"),
         tools=items(tools, links, config, "tools"),
         search=_search({**website, "sidebar": {**look, **config}}, "sidebar"),
         id=str(config["id"]) if config.get("id") else None,
+        alignment=str(config.get("alignment") or config.get("align") or look["alignment"] or "left"),
+        pinned=bool(config.get("pinned", look["pinned"])),
         everywhere=not bound,
         header_html=links.block(config, "header"),
         footer_html=links.block(config, "footer"),
     )
 
 
-def _chosen(sidebars: Sequence[Sidebar], page: PageInfo) -> Sidebar | None:
+def _chosen(sidebars: Sequence[Sidebar], page: PageInfo, links: Links) -> Sidebar | None:
     """The sidebar that the page names, or that holds it, or else the first that is bound to no pages of its own."""
     wanted = page.front_matter.get("sidebar")
     named = [s for s in sidebars if isinstance(wanted, str) and s.id == wanted]
+    if isinstance(wanted, str) and not named:
+        ids = [s.id for s in sidebars if s.id]
+        hint = did_you_mean(wanted, ids) or (f"the site has {', '.join(ids)}" if ids else None)
+        place = position_of(page.front_matter, "sidebar")
+        links.diagnostics.append(error("OCT-nav-missing", f"no sidebar `{wanted}` in this project", place, hint))
     holding = [s for s in sidebars if any(item.source == page.source for item in flat(s.items))]
     return next(iter([*named, *holding, *(s for s in sidebars if s.everywhere)]), None)
 
@@ -362,13 +382,6 @@ def code_entries(value: object, website: Mapping, page: str, words: Mapping[str,
     entries = value if isinstance(value, list | tuple) else [value] if value else []
     spelled = [known[e] if isinstance(e, str) and e in known else e for e in entries]
     return [e for e in spelled if not isinstance(e, Mapping) or repo or e not in known.values()]
-
-
-def _logo(config: Mapping, links: Links) -> tuple[str | None, str]:
-    logo = config.get("logo")
-    if isinstance(logo, Mapping):
-        return (links.address(str(logo.get("path"))) if logo.get("path") else None), str(logo.get("alt") or "")
-    return (links.address(str(logo)) if logo else None), str(config.get("logo-alt") or "")
 
 
 def _mapping(value: object) -> Mapping:

@@ -11,10 +11,11 @@ from typing import Any
 from octavo.cache import Cache
 from octavo.diagnostics import Diagnostic, Position
 from octavo.home import user_folder
+from octavo.read.brand import brand_of
 from octavo.read.config import is_draft
 from octavo.read.lint.scripts import without_code
 from octavo.read.project import Project
-from octavo.read.yaml import plain
+from octavo.read.yaml import plain, position_of
 from octavo.resolve.document import Document, page_file
 from octavo.site import cards, pictures
 from octavo.site.about import about_div, about_of
@@ -92,7 +93,10 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
     website, unknown = spoken(project, document)
     links = Links(site.pages, info, project.root)
     is_site = project.type == "website"
-    ways, told = navigation(website, site.pages, info, project.root, words) if is_site else (Navigation(), [])
+    brand = brand_of(options.get("brand"), project.root, posixpath.dirname(info.source))
+    ways, told = navigation(website, site.pages, info, project.root, words, brand) if is_site else (Navigation(), [])
+    # What the site's settings do not place is the page's own wish for a sidebar.
+    told = [replace(d, position=d.position or position_of(document.options, "sidebar")) for d in told]
     body, margin, wrong = _with_listings(piece, site, info)
     body = with_backlinks(body, info, site.uses, site.infos, words)
     folder = (project.root / document.source.file).parent

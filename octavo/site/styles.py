@@ -13,7 +13,7 @@ from octavo.read.brand import brand_of
 from octavo.read.yaml import position_of
 from octavo.resolve.document import Document, page_file
 from octavo.resolve.links import is_external
-from octavo.site.navigation import bar_colours
+from octavo.site.navigation import bar_colours, named_colour
 from octavo.write import bootswatch, brand, highlight, html, scss
 
 # Quarto's options of a page's look, and the properties of the theme that they set.
@@ -152,10 +152,10 @@ def _look(options: Mapping[str, Any]) -> str:
 
 
 def bars(website: Mapping[str, Any]) -> str:
-    """The colours that the site's navbar, sidebar and footer ask for, as CSS."""
+    """What the site's navbar, sidebar and footer ask of their colours, borders and widths, as CSS."""
     sidebar = website.get("sidebar")
     sidebar = sidebar[0] if isinstance(sidebar, list) and sidebar else sidebar
-    rules = []
+    rules = [_collapsing(website.get("navbar"))]
     for place, config in (
         (".navbar.tinted", website.get("navbar")),
         ("#quarto-sidebar.sidebar.sidebar-navigation", sidebar),
@@ -168,7 +168,33 @@ def bars(website: Mapping[str, Any]) -> str:
                 # To the window's edge, over the margin that the page leaves beside it.
                 tokens += f"; box-shadow: -2rem 0 {_css(background)}"
             rules.append(f"{place} {{ background: {_css(background)}; color: {_css(foreground)}{tokens} }}")
-    return " ".join(rules)
+        elif foreground:
+            colour, place = _css(foreground), place.removesuffix(".tinted")
+            rules.append(f"{place} {{ color: {colour}; --muted: {colour}; --strong: {colour} }}")
+        border = config.get("border") if isinstance(config, Mapping) else None
+        if place.startswith("#quarto-sidebar") and isinstance(border, bool):
+            rules.append(f"{place} {{ border-right: {'1px solid var(--line)' if border else '0'} }}")
+        elif isinstance(border, str):
+            rules.append(f"{place} {{ border-top-color: {_css(named_colour(border))} }}")
+    return " ".join(filter(None, rules))
+
+
+# Bootstrap's widths, in rem, at which a navbar collapses.
+_BREAKPOINTS = {"sm": 36, "md": 48, "lg": 62, "xl": 75, "xxl": 87.5}
+
+
+def _collapsing(navbar: Any) -> str:
+    """The rules for a navbar that collapses at another width than the theme's, or never."""
+    config = navbar if isinstance(navbar, Mapping) else {}
+    below = str(config.get("collapse-below") or "lg")
+    never = config.get("collapse") is False
+    if (below == "lg" and not never) or below not in _BREAKPOINTS:
+        return ""
+    theme = (html.THEME / "theme.css").read_text("utf-8")
+    rules = theme[theme.index("/* Navbar: ") : theme.index("/* Navbar ends */")].split("*/", 1)[1]
+    name, width = ("", 0.0) if never else (f"-{below}", _BREAKPOINTS[below])
+    rules = rules.replace(".navbar-expand-lg", f".navbar-expand{name}")
+    return rules.replace("61.99rem", f"{width - 0.01:g}rem").replace("62rem", f"{width:g}rem")
 
 
 def _css(value: object) -> str:

@@ -269,7 +269,7 @@ def _toc_level(headings: Sequence[Heading], depth: int, shown: int) -> str:
         first, below = headings[start], headings[start + 1 : end]
         numbered = first.number and "header-section-number" not in first.html
         number = f'<span class="header-section-number">{escape(first.number)}</span> ' if numbered else ""
-        link = f'<a href="#{escape(first.id)}" class="nav-link" data-scroll-target="#{escape(first.id)}">'
+        link = f'<a href="#{escape(first.id)}" id="toc-{escape(first.id)}" class="nav-link" data-scroll-target="#{escape(first.id)}">'
         out.append(f"<li>{link}{number}{first.html}</a>{_toc_level(below, depth + 1, shown)}</li>")
     return "".join([*out, "</ul>"])
 
@@ -288,10 +288,11 @@ def _has_parts(view: PageView, body: str) -> bool:
     bar = (*nav.navbar.left, *nav.navbar.right, *nav.navbar.tools) if nav.navbar else ()
     bar += nav.sidebar.tools if nav.sidebar else ()
     menus = any(item.children for item in bar)
-    logos = (nav.navbar and nav.navbar.logo) or (nav.sidebar and nav.sidebar.logo)
+    logos = (nav.navbar and nav.navbar.logos) or (nav.sidebar and nav.sidebar.logos)
     shell = (
         menus
         or logos
+        or (nav.sidebar and nav.sidebar.alignment != "left")
         or (nav.navbar and nav.navbar.background)
         or nav.announcement
         or nav.back_to_top

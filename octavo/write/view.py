@@ -25,22 +25,34 @@ class NavItem:
     kind: str = "link"  # "link", "section", "separator" or "text"
     expanded: bool = True
     source: str | None = None  # the page it leads to, as its path in the project
+    id: str | None = None  # of a menu
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A picture that stands for the site; `scheme` is the one that it is shown in, "" for both."""
+
+    src: str
+    alt: str = ""
+    scheme: str = ""
 
 
 @dataclass(frozen=True)
 class Navbar:
-    """The bar across the top. `title` None shows no title, `search` one of None, "overlay", "textbox"."""
+    """The bar across the top. `title_html` None shows no title; `below` is the width that it collapses at, "" for none."""
 
     title_html: str | None = None
     href: str = ""
-    logo: str | None = None
-    logo_alt: str = ""
+    logos: tuple[Logo, ...] = ()
     left: tuple[NavItem, ...] = ()
     right: tuple[NavItem, ...] = ()
     tools: tuple[NavItem, ...] = ()
     search: bool = False
     background: str | None = None
     pinned: bool = False
+    below: str = "lg"
+    toggle: str = "left"
+    tools_collapse: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,13 +62,14 @@ class Sidebar:
     items: tuple[NavItem, ...] = ()
     title_html: str | None = None
     href: str = ""
-    logo: str | None = None
-    logo_alt: str = ""
+    logos: tuple[Logo, ...] = ()
     subtitle: str | None = None
     style: str = "floating"  # or "docked"
     tools: tuple[NavItem, ...] = ()
     search: bool = False
     id: str | None = None
+    alignment: str = "left"
+    pinned: bool = False
     everywhere: bool = True  # without id and title it stands beside every page, else beside its own
     header_html: str = ""
     footer_html: str = ""
@@ -106,6 +119,7 @@ class Navigation:
     other_links: tuple[NavItem, ...] = ()
     code_links: tuple[NavItem, ...] = ()
     search_key: tuple[str, ...] = ("/", "k")
+    search_type: str = "overlay"
     search_limit: int = 50  # pages that a search finds at most, and places that it shows of each
     search_sections: int = 3
     body_header: str = ""  # HTML at the head and the foot of every page's text, and of its margin

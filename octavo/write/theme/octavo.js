@@ -300,6 +300,19 @@
     }
   }
 
+  // A header that is not pinned leaves while the reader goes down, and is back on the way up.
+  function headroom() {
+    const header = $("#quarto-header.headroom");
+    let last = scrollY;
+    if (header) addEventListener("scroll", () => {
+      if (Math.abs(scrollY - last) < 5) return;
+      const away = scrollY > last && scrollY > header.offsetHeight && !$(":popover-open");
+      header.classList.toggle("headroom--unpinned", away);
+      header.classList.toggle("headroom--pinned", !away);
+      last = scrollY;
+    }, { passive: true });
+  }
+
   function backToTop() {
     const link = $("#quarto-back-to-top");
     if (!link) return;
@@ -352,7 +365,7 @@
   }
 
   for (const part of [schemeToggle, readerMode, announcement, menus, currentInView, anchors, scrollSpy, copyButtons, printing, tabsets,
-    annotations, annotationTips, codeTools, reveal, scrollers, lightbox, backToTop, prefetch, search]) part();
+    annotations, annotationTips, codeTools, reveal, scrollers, lightbox, headroom, backToTop, prefetch, search]) part();
 
   // The preview puts new elements in the place of old ones and says which.
   document.addEventListener("octavo:content", ({ detail }) => {
