@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
-from timing import ROOT, copy_of_notes
+from timing import copy_of_notes, environment
 
 EDITS = int(os.environ.get("EDITS", "50"))
 
@@ -25,8 +25,7 @@ EDITS = int(os.environ.get("EDITS", "50"))
 def previewed(root: Path) -> Iterator[str]:
     """`octavo preview` of a project; gives its address."""
     command = [sys.executable, "-m", "octavo", "preview", str(root), "--no-browser", "--port", "0"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment())
     try:
         yield re.search(r"http://\S+", process.stderr.readline())[0]
     finally:

@@ -18,7 +18,10 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "_site", ".octavo", ".quarto", "tests", "benchmarks", "__pycache__")
+# The program, too: a command that is started among its sources would take them for the installed ones.
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", "_site", ".octavo", ".quarto", "tests", "benchmarks", "octavo", "*.egg-info", "__pycache__"
+)
 
 
 def copy_of_notes(folder: Path) -> Path:
@@ -31,7 +34,7 @@ def copy_of_notes(folder: Path) -> Path:
 def run(command: Sequence[str], folder: Path) -> float:
     """Seconds that a command takes; it must succeed."""
     started = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=_environment(), check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment(), check=False)
     seconds = time.perf_counter() - started
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
@@ -145,8 +148,10 @@ def _pandoc(pandoc: str, page: Path, form: str, arguments: Sequence[str]) -> str
     return subprocess.run(command, capture_output=True, text=True, cwd=page.parent, check=True).stdout
 
 
-def _environment() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(ROOT)}
+def environment() -> dict[str, str]:
+    """What commands find around them: this program, and compiled modules as any installed program has them."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPATH": str(ROOT)}
 
 
 def report(rows: Sequence[tuple[str, float, str]]) -> None:

@@ -55,17 +55,22 @@ def render_paths(paths: Sequence[Path], options: Options, progress: Progress) ->
         if last:
             found = tuple(from_dict(d) for d in last["diagnostics"])
             return Report(root, found, f"{last['what']}, nothing changed in {last['where']}{_seconds(started)}")
-    from octavo.render import render
+    from octavo.resolve.pandoc import Pool
 
-    ask, told = _project(root, paths, options) if root else _lone(paths, options)
-    sources = unchanged.before(root, ask.output) if whole else {}
-    outcome = render(ask, told, progress)
+    with Pool() as pool:
+        pool.warm()  # while all the rest is being loaded
+        from octavo.render import render
+
+        ask, told = _project(root, paths, options) if root else _lone(paths, options)
+        sources = unchanged.before(root, ask.output) if whole else {}
+        outcome = render(ask, told, progress, pool=pool)
     where = _short(ask.output if root else ask.project.root)
+    later = "; search knows it when the whole site is rendered" if ask.pages is not None and outcome.changed else ""
     if whole and outcome.published:
         kept = {"what": _what(outcome), "where": where, "diagnostics": [asdict(d) for d in outcome.diagnostics]}
         unchanged.remember(root, ask.state, asked, ask.output, outcome.outside, sources, kept)
     return Report(
-        ask.project.root, outcome.diagnostics, _summary(outcome, where) + _seconds(started), outcome.published
+        ask.project.root, outcome.diagnostics, _summary(outcome, where) + later + _seconds(started), outcome.published
     )
 
 

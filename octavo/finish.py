@@ -10,7 +10,6 @@ from octavo.resolve.bibliography import bibliography_of, csl_of, reference_doc_o
 from octavo.resolve.document import Document, placed, write
 from octavo.resolve.links import Targets
 from octavo.write.citable import csl_entry
-from octavo.write.docx import reference_doc
 from octavo.write.handouts import printed_title_block
 
 if TYPE_CHECKING:
@@ -31,6 +30,11 @@ def finished(
     books, wrong = bibliography_of(document, root)
     style, unknown = csl_of(document, root)
     word, lost = reference_doc_of(document, root)
+    reference = None
+    if document.base == "docx":
+        from octavo.write.docx import reference_doc  # with all that Word needs, which others need not load
+
+        reference = reference_doc(run.ask.state, word)
     written = write(
         document,
         found,
@@ -41,7 +45,7 @@ def finished(
         targets=targets,
         bibliography=books,
         csl=style,
-        reference_doc=reference_doc(run.ask.state, word) if document.base == "docx" else None,
+        reference_doc=reference,
         title_block=printed_title_block(document.options),
         cite_as=_as_entry(document, found, run.url) if document.base == "html" else None,
     )

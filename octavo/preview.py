@@ -35,7 +35,7 @@ class Preview:
     def __init__(self, root: Path, profiles: tuple[str, ...], tell: Tell) -> None:
         self.root, self.profiles, self.tell = root, profiles, tell
         self.output = root / ".octavo" / "preview"
-        self.session = Session()
+        self.session = Session(root / ".octavo")
         self.viewed: str | None = None  # the page that was asked for last, as its source
         self.hrefs: dict[str, str] = {}  # address -> source
         self._lock = threading.Lock()

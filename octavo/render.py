@@ -12,6 +12,7 @@ from pathlib import Path
 
 from octavo.diagnostics import Diagnostic, failed
 from octavo.lock import alone
+from octavo.resolve.pandoc import Pool
 from octavo.session import Session
 from octavo.site.build import build
 from octavo.stages import Ask, Progress, Run, count_pages, written
@@ -34,9 +35,13 @@ def render(
     diagnostics: Iterable[Diagnostic] = (),
     progress: Progress = lambda *_: None,
     session: Session | None = None,
+    pool: Pool | None = None,
 ) -> Outcome:
-    """Render a project. `diagnostics` are those of reading it; `session` is kept by those who render again."""
-    with alone(ask.state), _run(ask, diagnostics, progress, session) as run:
+    """Render a project. `diagnostics` are those of reading it.
+
+    `session` is kept by those who render again, `pool` are workers that are on their way already.
+    """
+    with alone(ask.state), _run(ask, diagnostics, progress, session, pool) as run:
         pieces, results = written(run)
         wanted = [piece for piece in pieces if run.publishes(piece.document)]
         changed, told = build(
@@ -48,6 +53,7 @@ def render(
             map_parallel=lambda stage, items, do: [result for _, result in run.each(stage, items, do)],
             accept=lambda found: ask.lenient or not failed(run.verdict(found)),
             whole=ask.pages is None and ask.formats is None,
+            searched=ask.pages is None,  # it takes as long as all else, and a whole render makes it anyway
             in_place=ask.in_place,
         )
         verdict = run.verdict(told)
@@ -81,9 +87,13 @@ def check(
 
 @contextmanager
 def _run(
-    ask: Ask, diagnostics: Iterable[Diagnostic], progress: Progress, session: Session | None = None
+    ask: Ask,
+    diagnostics: Iterable[Diagnostic],
+    progress: Progress,
+    session: Session | None = None,
+    pool: Pool | None = None,
 ) -> Iterator[Run]:
-    own = session or Session()
+    own = session or Session(ask.state, pool)
     try:
         run = Run(ask, own, progress)
         run.diagnostics += diagnostics

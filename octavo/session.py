@@ -1,77 +1,149 @@
 """What outlives one render: warm workers, and what unchanged pages offer to the others.
 
-A preview renders again and again. Of the pages that nobody asked for it needs labels, anchors and titles only, and as
-long as the files that a page was made from are the same, those are too.
+An author renders one page again and again. Of the pages that nobody asked for it needs labels, anchors and titles only,
+and as long as the files that a page was made from are the same, those are too. They are kept in memory for a preview,
+and in octavo's own folder for the next command.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import posixpath
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
+from octavo.cache import key_of, write_atomically
+from octavo.read.extensions import FOLDER, MANIFESTS, installed
 from octavo.read.project import Project
+from octavo.read.source import Source
+from octavo.read.yaml import plain
 from octavo.resolve.document import Document
+from octavo.resolve.labels import given
 from octavo.resolve.pandoc import Pool
 
 Facts = dict[str, Any]
+State = list[int] | None
+# What only the page itself needs of what was gathered.
+_OWN = ("ast", "formulas", "diagnostics", "user", "changes")
 
 
 @dataclass(frozen=True)
 class Light:
-    """A page without its text: what it offers, and the state of the files that it was made from."""
+    """A page without its text: its main document, what it offers, and the state of the files that it was made from."""
 
-    files: Mapping[Path, tuple[int, int] | None]
     document: Document
     facts: Facts
+    settings: str  # the key of the project's settings
+    files: Mapping[str, State]
 
 
 class Session:
-    """Workers and threads for any number of renders, one after the other."""
+    """Workers and threads for any number of renders of one project, whose own folder is `state`, one after the other."""
 
-    def __init__(self) -> None:
-        cores = os.cpu_count() or 1
-        self.pool = Pool(cores)
-        self.threads = ThreadPoolExecutor(cores)
+    def __init__(self, state: Path, pool: Pool | None = None) -> None:
+        self.pool = pool or Pool()
+        self.threads = ThreadPoolExecutor(os.cpu_count() or 1)
+        self._folder = state / "pages"
         self._light: dict[str, Light] = {}
 
-    def unchanged(self, pages: Iterable[str]) -> dict[str, Light]:
+    def unchanged(self, project: Project, pages: Iterable[str]) -> dict[str, Light]:
         """Those of the pages that are known and whose files are as they were."""
-        known = ((page, self._light[page]) for page in pages if page in self._light)
-        return {page: light for page, light in known if light.files == _state(light.files)}
+        settings = _settings(project)
+        met: dict[str, State] = {}
+        found = {}
+        for page in pages:
+            light = self._light.get(page) or self._kept(page)
+            if light and light.settings == settings and light.files == _state(light.files, met):
+                found[page] = self._light[page] = light
+        return found
 
-    def remember(self, project: Project, state: Path, document: Document, gathered: Mapping[str, Any]) -> None:
-        """Keep what a page offers."""
-        source = document.source
-        facts = {key: value for key, value in gathered.items() if key not in ("ast", "formulas")}
-        files = _files_of(project, state, source.file, source.includes)
-        bare = replace(document, markdown="", figures={})
-        self._light[source.file] = Light(_state(files), bare, facts)
+    def remember(self, project: Project, state: Path, document: Document, facts: Mapping[str, Any], since: int) -> None:
+        """Keep what a page offers; `since` is the time before it was read (in nanoseconds, as files have it).
+
+        What its filters and shortcodes took from other pages is theirs: it is looked at again when the page is asked for.
+        """
+        page = document.source.file
+        files = _state(_files_of(project, state, document), {})
+        if any(status and status[1] >= since for status in files.values()):
+            return  # saved while it was being read: nobody knows what was seen
+        kept = {
+            "settings": _settings(project),
+            "files": files,
+            "document": {
+                "name": document.name,
+                "base": document.base,
+                "href": document.href,
+                "options": plain(document.options),
+            },
+            "facts": {key: value for key, value in facts.items() if key not in _OWN}
+            | {"given": _given(document.source, facts)},
+        }
+        text = json.dumps(kept, ensure_ascii=False)
+        light = _light(page, kept)
+        if self._light.get(page) != light:
+            self._light[page] = light
+            write_atomically(self._file(page), text.encode())
 
     def close(self) -> None:
         """End the workers."""
         self.threads.shutdown(cancel_futures=True)
         self.pool.close()
 
+    def _file(self, page: str) -> Path:
+        return self._folder / f"{quote(page, safe='')}.json"
 
-def _files_of(project: Project, state: Path, page: str, includes: Iterable[str]) -> list[Path]:
-    root = project.root
-    frozen = PurePosixPath(page).with_suffix("")
-    results = [folder / frozen / "cells.json" for folder in (root / "_freeze", state / "freeze")]
-    folders = [root, *(root / parent for parent in PurePosixPath(page).parents)]
-    settings = [folder / "_metadata.yml" for folder in folders] + [root / name for name in project.config_files]
-    return [root / page, *(root / name for name in includes), *results, *settings]
-
-
-def _state(files: Iterable[Path]) -> dict[Path, tuple[int, int] | None]:
-    found: dict[Path, tuple[int, int] | None] = {}
-    for path in files:
+    def _kept(self, page: str) -> Light | None:
         try:
-            status = os.stat(path)
-            found[path] = (status.st_size, status.st_mtime_ns)
-        except OSError:
-            found[path] = None
-    return found
+            return _light(page, json.loads(self._file(page).read_bytes()))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+def _light(page: str, kept: Mapping[str, Any]) -> Light:
+    document = Document(source=Source(page, "", {}, (), ()), strings={}, markdown="", **kept["document"])
+    return Light(document, kept["facts"], kept["settings"], kept["files"])
+
+
+def _given(source: Source, facts: Mapping[str, Any]) -> list[str]:
+    """The labels of the page that its own words give."""
+    words = given(source)
+    return [label["id"] for label in facts["labels"] if label["id"] in words]
+
+
+def _settings(project: Project) -> str:
+    """All that pages take from the project, as one key."""
+    return key_of("settings", [plain(project.config), plain(project.variables), project.profiles])
+
+
+def _files_of(project: Project, state: Path, document: Document) -> list[str]:
+    root, page = project.root, document.source.file
+    frozen = PurePosixPath(page).with_suffix("")
+    records = ("cells.json", "execute-results/html.json")
+    results = [folder / frozen / name for folder in (root / "_freeze", state / "freeze") for name in records]
+    folders = [root / parent for parent in PurePosixPath(page).parents]
+    settings = [folder / name for folder in folders for name in ("_metadata.yml", "_metadata.yaml", FOLDER)]
+    extensions = [root / e.folder / name for e in installed(root, posixpath.dirname(page)) for name in MANIFESTS]
+    code = [script.path for script in (*document.code.filters, *document.code.shortcodes)] if document.code else []
+    own = [root / page, *(root / name for name in document.source.includes)]
+    return list(map(str, [*own, *results, *settings, *extensions, *code]))
+
+
+def _state(files: Iterable[str], met: dict[str, State]) -> dict[str, State]:
+    """The state of each file; `met` holds those that are known already."""
+    for path in files:
+        if path not in met:
+            met[path] = _status(path)
+    return {path: met[path] for path in files}
+
+
+def _status(path: str | Path) -> State:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return [status.st_size, status.st_mtime_ns]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import time_ns
 from typing import Any, TypeVar
 
 from octavo import execute
@@ -127,12 +128,16 @@ class Run:
 def written(run: Run) -> tuple[list[Piece], dict[str, execute.Results]]:
     """Every document up to what its writer made of it."""
     pages = run.ask.project.pages
-    light = run.session.unchanged(page for page in pages if not run.wants(page))
+    since = time_ns()
+    light = run.session.unchanged(run.ask.project, [page for page in pages if not run.wants(page)])
     sources, results = execute_all(run, read_all(run, [page for page in pages if page not in light]))
     documents = weave_all(run, sources, results)
     documents, gathered = gather_all(run, documents, [(known.document, known.facts) for known in light.values()])
-    for document in reversed(documents):  # a page's first document, which numbers its labels, comes last and stays
-        run.session.remember(run.ask.project, run.ask.state, document, gathered[document.source.file, document.name])
+    for document in documents:
+        page, name = document.source.file, document.name
+        # Another is not the one that numbers the labels.
+        if document.href == run.hrefs.get(page) and not document.book and not run.ask.parameters:
+            run.session.remember(run.ask.project, run.ask.state, document, gathered[page, name], since)
     for known in light.values():
         gathered[known.document.source.file, known.document.name] = known.facts
         run.hrefs[known.document.source.file] = known.document.href
@@ -160,9 +165,11 @@ def read_all(run: Run, asked_pages: Sequence[str]) -> dict[str, tuple[Source, tu
     def read(page: str) -> tuple[Source, tuple[Format, ...]]:
         source = _source(run, page)
         run.known.sources[page] = source
-        forms, told = formats(project, source, asked or ())
+        # A page that is not asked for lends what its own main format has.
+        wanted = asked if run.wants(page) else ()
+        forms, told = formats(project, source, wanted or ())
         run.diagnostics += told + lint(source)
-        declared = formats(project, source)[0] if asked else forms
+        declared = formats(project, source)[0] if wanted else forms
         main = next((form for form in declared if form.base == "html"), None) or next(iter(declared or forms), None)
         if main:
             run.hrefs[page] = output_path(page, main)
@@ -345,10 +352,13 @@ def resolve_all(
     index = labelling.index_of(site_labels)
     for page, document in main.items():
         run.diagnostics += labelling.duplicates(sources[page], own[page, document.name])
-    run.diagnostics += labelling.across_pages(index, sources)
+    run.diagnostics += labelling.across_pages(
+        index, sources, lambda page: gathered[page, main[page].name].get("given") or labelling.given(sources[page])
+    )
     hrefs = {page: run.hrefs[page] for page in main}
-    anchors = {page: _anchors(page, documents, gathered) for page in main}
+    anchors = _anchors(documents, gathered)
     url = run.url
+    addresses = {page: f"{url.rstrip('/')}/{href}" for page, href in hrefs.items()}
     published = project.root / project.output_dir if project.output_dir else None
     site = Site(project.root, hrefs, anchors, url, outputs(project, documents), published)
 
@@ -357,7 +367,7 @@ def resolve_all(
         if not run.wants(document.source.file) or document.book:
             return Piece(document, found, {}, Targets(), ())
         mine = {label.id: label for label in own[document.source.file, document.name]}
-        reach = hrefs if document.base == "html" or not url else {p: f"{url.rstrip('/')}/{h}" for p, h in hrefs.items()}
+        reach = hrefs if document.base == "html" or not url else addresses
         if document.base == "ipynb":
             mine |= index.by_page.get(document.source.file, {})
         labels, missing, told = labelling.resolved(document.source, found, mine, index, reach, document.href)
@@ -371,10 +381,10 @@ def resolve_all(
 
 
 def _anchors(
-    page: str, documents: Sequence[Document], gathered: Mapping[tuple[str, str], Mapping[str, Any]]
-) -> frozenset[str]:
-    ids: set[str] = set()
+    documents: Sequence[Document], gathered: Mapping[tuple[str, str], Mapping[str, Any]]
+) -> dict[str, frozenset[str]]:
+    """The ids of each page, in any of its formats."""
+    ids: dict[str, set[str]] = {}
     for document in documents:
-        if document.source.file == page:
-            ids.update(gathered[page, document.name]["ids"])
-    return frozenset(ids)
+        ids.setdefault(document.source.file, set()).update(gathered[document.source.file, document.name]["ids"])
+    return {page: frozenset(found) for page, found in ids.items()}

@@ -163,7 +163,7 @@ def renderer() -> Iterator[tuple[Path, Session]]:
     """A project of one page, and workers that outlive each render."""
     folder = Path(tempfile.mkdtemp(prefix="octavo-fuzz-"))
     (folder / "_quarto.yml").write_text("project: {type: website}\nformat: html\n", "utf-8")
-    session = Session()
+    session = Session(folder / ".octavo")
     yield folder, session
     session.close()
     shutil.rmtree(folder)

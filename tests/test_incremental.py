@@ -160,10 +160,10 @@ def workers() -> Iterator[None]:
     pool, threads = Pool(2), ThreadPoolExecutor(2)
 
     class Warm(Session):
-        def __init__(self) -> None:
-            super().__init__()
+        def __init__(self, state: Path, _: Pool | None) -> None:
+            super().__init__(state, pool)
             self.threads.shutdown()
-            self.pool, self.threads = pool, threads
+            self.threads = threads
 
         def close(self) -> None:
             """The next render goes on with them."""
@@ -178,6 +178,7 @@ def workers() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rendering, "Session", Warm)
+        patch.setattr(Pool, "warm", lambda _: None)
         patch.setattr(build.search, "write_index", index)
         yield
     threads.shutdown()
@@ -203,9 +204,17 @@ def test_an_edited_site_is_as_a_new_one(seed: int, tmp_path: Path, workers: None
     for _ in range(author.chance.randrange(2, 6)):
         author.edit()
         pages = author.pages()
-        if pages and author.chance.random() < 0.3:  # a page by itself, as an author looks at it
-            author.done.append("render a page")
-            rendered(root, author.chance.choice(pages).name)
+        if pages and author.chance.random() < 0.5:  # a page by itself, as an author looks at it
+            page = author.chance.choice([*pages, root / "index.qmd"])
+            author.done.append(f"render {page.name}")
+            alone = rendered(root, page.name)
+            # What is known of the other pages is what is read of them.
+            shown = (root / "_site" / page.with_suffix(".html").name).read_bytes()
+            shutil.rmtree(root / ".octavo" / "pages", ignore_errors=True)
+            assert (rendered(root, page.name), (root / "_site" / page.with_suffix(".html").name).read_bytes()) == (
+                alone,
+                shown,
+            )
         if author.chance.random() < 0.5:
             author.done.append("render")
             rendered(root)
@@ -217,3 +226,21 @@ def test_an_edited_site_is_as_a_new_one(seed: int, tmp_path: Path, workers: None
     assert ours.keys() == theirs.keys(), author.done
     assert [name for name in ours if ours[name] != theirs[name]] == [], author.done
     shutil.rmtree(tmp_path)
+
+
+def test_a_page_by_itself_takes_what_is_known_of_the_others(
+    tmp_path: Path, workers: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    author = Author(tmp_path, 1)
+    rendered(tmp_path)
+    index = contents(tmp_path / "_site" / "pagefind")
+    asked, ask = set(), Pool.ask
+    monkeypatch.setattr(Pool, "ask", lambda pool, what, it: asked.add((what, it.get("page"))) or ask(pool, what, it))
+    page = author.pages()[1]
+    page.write_text(page.read_text("utf-8").replace("Words of", "Other words of"), "utf-8")
+    rendered(tmp_path, page.name)
+    assert {about for what, about in asked if what in ("gather", "write")} == {page.name}
+    assert "Other words of" in (tmp_path / "_site" / page.with_suffix(".html").name).read_text("utf-8")
+    assert contents(tmp_path / "_site" / "pagefind") == index
+    rendered(tmp_path)
+    assert contents(tmp_path / "_site" / "pagefind") != index

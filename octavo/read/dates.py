@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,11 @@ def parse_date(value: object, order: str | None = None) -> datetime | None:
         return value
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)
-    text = str(value or "").strip()
+    return _parsed(str(value or "").strip(), order)
+
+
+@lru_cache(4096)
+def _parsed(text: str, order: str | None) -> datetime | None:
     if not any(c.isdigit() for c in text):
         return None
     try:

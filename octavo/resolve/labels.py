@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -121,21 +121,31 @@ def _missing(source: Source, id: str, index: Index) -> list[Diagnostic]:
     return [error("OCT-xref-missing", f"nothing is labelled `{id}`", place, hint) for place in found]
 
 
-def across_pages(index: Index, sources: Mapping[str, Source]) -> list[Diagnostic]:
-    """Labels that several pages give: legal as long as no third page refers to them, but a trap."""
+def across_pages(
+    index: Index, sources: Mapping[str, Source], given_by: Callable[[str], Collection[str]]
+) -> list[Diagnostic]:
+    """Labels that several pages give: legal as long as no third page refers to them, but a trap.
+
+    `given_by(page)` are the labels that the page's own words give.
+    """
     diagnostics = []
     for id, labels in index.by_id.items():
+        if len(labels) == 1:
+            continue
         # What is embedded from another page has its label there, and so have parts from their whole.
-        for label in [label for label in labels if _gives(sources[label.page], id)][1:]:
+        for label in [label for label in labels if id in given_by(label.page)][1:]:
             place = _place(sources[label.page], id, 1) or sources[label.page].position(0)
             message = f"the label `{id}` stands in `{labels[0].page}` too"
             diagnostics.append(warning("OCT-label-shared", message, place, "give each its own label"))
     return diagnostics
 
 
-def _gives(source: Source, id: str) -> bool:
-    """Whether a page's own words label something `id`."""
-    return re.search(rf"(?:[{{\s]#|label:\s*[\"']?){re.escape(id)}(?![\w-])", source.text) is not None
+def given(source: Source) -> frozenset[str]:
+    """All that a page's own words may label something: the word behind a `#`, up to any of its marks or its end."""
+    found: set[str] = set()
+    for word in re.findall(r"(?:[{\s]#|label:\s*[\"']?)([^\s\"'{}]+)", source.text):
+        found |= {word, *(word[: mark.start()] for mark in re.finditer(r"[^\w-]", word))}
+    return frozenset(found)
 
 
 def _place(source: Source, id: str, occurrence: int) -> Any:

@@ -12,7 +12,7 @@ import subprocess
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from octavo.diagnostics import AuthorError, Diagnostic, Position, error
 
@@ -71,11 +71,15 @@ class Pandoc:
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
 
-    def ask(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer to one request. Raises RuntimeError if the worker itself fails, which is a bug of octavo's."""
+    def start(self) -> None:
+        """Have the process load what it needs, if it has not yet."""
         if self._process is None or self._process.poll() is not None:
             self._process = self._start()
-        assert self._process.stdin and self._process.stdout
+
+    def ask(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to one request. Raises RuntimeError if the worker itself fails, which is a bug of octavo's."""
+        self.start()
+        assert self._process and self._process.stdin and self._process.stdout
         self._process.stdin.write(json.dumps(_given({**request, "operation": operation}), default=str) + "\n")
         self._process.stdin.flush()
         line, late = self._answer(self._process)
@@ -124,6 +128,7 @@ class Pandoc:
         assert process.stdin
         settings = {"languages": dict.fromkeys(sorted(highlight_languages()), True)}
         process.stdin.write(json.dumps(settings) + "\n")
+        process.stdin.flush()
         return process
 
     def close(self) -> None:
@@ -134,10 +139,10 @@ class Pandoc:
 
 
 class Pool:
-    """Workers for several threads: `ask` waits for a free one. Processes start only when they are needed."""
+    """Workers for several threads: `ask` waits for a free one. Processes start when they are needed, or by `warm`."""
 
-    def __init__(self, size: int) -> None:
-        self._workers = [Pandoc() for _ in range(size)]
+    def __init__(self, size: int | None = None) -> None:
+        self._workers = [Pandoc() for _ in range(size or os.cpu_count() or 1)]
         self._free: queue.LifoQueue[Pandoc] = queue.LifoQueue()
         for worker in self._workers:
             self._free.put(worker)
@@ -149,6 +154,24 @@ class Pool:
             return worker.ask(operation, request)
         finally:
             self._free.put(worker)
+
+    def warm(self) -> None:
+        """Start the worker that is asked first, beside whatever this process does meanwhile."""
+        worker = self._free.get()
+
+        def start() -> None:
+            try:
+                worker.start()
+            finally:
+                self._free.put(worker)
+
+        threading.Thread(target=start, daemon=True).start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """End all workers."""

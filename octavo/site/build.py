@@ -56,12 +56,14 @@ def build(
     map_parallel: MapParallel,
     accept: Callable[[Iterable[Diagnostic]], bool],
     whole: bool,
+    searched: bool = True,
     in_place: bool = False,
 ) -> tuple[int, list[Diagnostic]]:
     """Publish the `wanted` documents; returns how many files changed, and diagnostics.
 
     `pieces` are all of the site's documents, for navigation. Nothing is published unless `accept` agrees to the
-    diagnostics. `whole`: the output is just this; else what is there already stays.
+    diagnostics. `whole`: the output is just this; else what is there already stays. `searched`: the search index is
+    made again; else only if there is none.
     """
     site = site_of(project, pieces)
     files, diagnostics = Files(), []
@@ -90,7 +92,7 @@ def build(
     if notfound.NAME in files.made and project.type == "website":
         content = files.made[notfound.NAME].decode()
         files.made[notfound.NAME] = notfound.rooted(content, notfound.site_path(project.website)).encode()
-    return _publish(project, output, files, cache, whole, diagnostics, in_place), diagnostics
+    return _publish(project, output, files, cache, whole, searched, diagnostics, in_place), diagnostics
 
 
 def _document_files(
@@ -144,7 +146,7 @@ def _assets(files: Files, html_names: Sequence[str], project: Project, cache: Ca
         cache.note(f"characters of {folder}", characters)
         if characters:
             # The font's licence wants its notice beside it.
-            made[f"{folder}/math-font.txt"] = fonts.font_notice().encode()
+            made[f"{folder}/math-font.txt"] = fonts.font_notice(cache.folder.parent / "fonts").encode()
             made[f"{folder}/math.woff2"] = fonts.math_font(characters, cache.folder.parent / "fonts")
     return made
 
@@ -218,6 +220,7 @@ def _publish(
     files: Files,
     cache: Cache,
     whole: bool,
+    searched: bool,
     diagnostics: list[Diagnostic],
     in_place: bool,
 ) -> int:
@@ -232,7 +235,7 @@ def _publish(
         # A folder beyond the project may hold what is none of ours.
         if not whole or not output.is_relative_to(project.root.resolve()):
             publish.carry_over(output, stage)
-        if project.type == "website":
+        if project.type == "website" and (searched or not (stage / "pagefind").is_dir()):
             diagnostics += _index(stage, cache)
         return publish.publish(stage, output)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import typst
-
 from octavo.cache import Cache, key_of
 from octavo.site.navigation import PageInfo
 from octavo.write.faces import folders
@@ -51,6 +49,8 @@ def card(info: PageInfo, website: Mapping[str, Any], language: str, cache: Cache
     )
 
     def drawn() -> bytes:
+        import typst
+
         return typst.compile(
             {"card.typ": source.encode()}, root=".", font_paths=[str(f) for f in folders()], format="png", ppi=72.0
         )

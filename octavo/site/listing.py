@@ -73,6 +73,8 @@ def categorised(pages: Sequence[PageInfo], root: Path | None = None) -> dict[str
     for page in pages:
         if page.draft or not page.front_matter.get("listing"):
             continue
+        if not any(config.get("categories") for config in configs(page.front_matter["listing"])):
+            continue  # to list it all takes its time on a large site
         for listing in entries(page.front_matter["listing"], page, pages, strings("en"), root)[0]:
             for entry in listing.entries if listing.categories else ():
                 if entry.page:

@@ -6,9 +6,8 @@ import re
 import subprocess
 from collections.abc import Mapping, Sequence
 
-import pypandoc
-
 from octavo.cache import Cache, key_of
+from octavo.resolve.pandoc import pandoc_path
 from octavo.site.navigation import PageInfo
 
 _WRITER = "gfm-raw_html+tex_math_dollars-tex_math_gfm"
@@ -46,5 +45,5 @@ def _markdown(page: PageInfo, cache: Cache) -> bytes:
 
 
 def _converted(body: str) -> bytes:
-    command = [pypandoc.get_pandoc_path(), "-f", "html-native_divs-native_spans", "-t", _WRITER, "--wrap=none"]
+    command = [pandoc_path(), "-f", "html-native_divs-native_spans", "-t", _WRITER, "--wrap=none"]
     return subprocess.run(command, input=body.encode(), capture_output=True, check=True).stdout

@@ -10,8 +10,6 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from PIL import ImageColor
-
 from octavo.diagnostics import Diagnostic, did_you_mean, error
 from octavo.read.brand import Brand
 from octavo.read.language import strings
@@ -181,6 +179,8 @@ def bar_colours(config: Mapping) -> tuple[str, str]:
     if background in ("", "none", "body", "transparent"):
         return "", foreground
     if not foreground:
+        from PIL import ImageColor
+
         try:
             red, green, blue = ImageColor.getrgb(background)[:3]
         except ValueError:

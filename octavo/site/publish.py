@@ -60,6 +60,8 @@ def publish(stage: Path, output: Path) -> int:
     changed = 0
     for path in _files(stage):
         old = output / path.relative_to(stage)
+        if old.is_file() and os.path.samefile(old, path):
+            continue  # carried over
         if old.is_file() and filecmp.cmp(path, old, shallow=False):
             path.unlink()
             _same_file(old, path)

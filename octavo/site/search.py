@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from pagefind.index import IndexConfig, PagefindIndex
-
 from octavo.diagnostics import Diagnostic, warning
-from octavo.site import offline
 
 # Names of variables and methods hold these: `torch.autograd`, `create_graph`, `meta-learning`.
 _CHARACTERS = "_.-"
@@ -29,6 +25,9 @@ def write_index(site: Path) -> list[Diagnostic]:
     pages = [p for p in sorted(site.rglob("*.html")) if b"data-pagefind-body" in p.read_bytes()]
     if not pages:
         return []
+    # Slow to load, and most renders find their index made.
+    import asyncio
+
     logging.getLogger("pagefind").setLevel(logging.ERROR)
     shutil.rmtree(site / "pagefind", ignore_errors=True)
     try:
@@ -37,6 +36,8 @@ def write_index(site: Path) -> list[Diagnostic]:
             thread.submit(lambda: asyncio.run(_indexed(site, pages))).result()
     except OSError as problem:
         return [warning("OCT-search-index", f"the search index could not be written: {problem}")]
+    from octavo.site import offline
+
     (site / "pagefind/offline-index.js").write_text(offline.index(site, pages), "utf-8")
     # Pagefind brings user interfaces of its own along; the theme has one.
     for extra in (site / "pagefind").glob("pagefind-*"):
@@ -46,6 +47,8 @@ def write_index(site: Path) -> list[Diagnostic]:
 
 
 async def _indexed(site: Path, pages: list[Path]) -> None:
+    from pagefind.index import IndexConfig, PagefindIndex
+
     config = IndexConfig(
         output_path=str(site / "pagefind"),
         exclude_selectors=list(_EXCLUDED),

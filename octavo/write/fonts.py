@@ -1,15 +1,19 @@
 """The math font of the site: STIX Two Math, as the package ziamath carries it, cut to the characters in use."""
 
+from __future__ import annotations
+
 import hashlib
 import re
-from functools import cache
 from html import unescape
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
+from octavo.cache import write_atomically
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 FAMILY = "STIX Two Math"
 
@@ -38,12 +42,19 @@ def font_file() -> Path:
     return Path(find_spec("ziamath").origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"
 
 
-@cache
-def font_notice() -> str:
+def font_notice(cache: Path) -> str:
     """Copyright and licence (SIL Open Font License) that must be published beside the font, from the font itself."""
-    with TTFont(font_file(), lazy=True) as font:
+    source = font_file()
+    kept = cache / f"stix-two-math-notice-{source.stat().st_size}.txt"
+    if kept.is_file():
+        return kept.read_text("utf-8")
+    from fontTools.ttLib import TTFont
+
+    with TTFont(source, lazy=True) as font:
         entries = [font["name"].getDebugName(number) for number in (_COPYRIGHT, _LICENCE, _LICENCE_URL)]
-    return "\n\n".join(entry.strip() for entry in entries if entry) + "\n"
+    notice = "\n\n".join(entry.strip() for entry in entries if entry) + "\n"
+    write_atomically(kept, notice.encode())
+    return notice
 
 
 def needed_characters(mathml: str) -> str:
@@ -90,14 +101,15 @@ def math_font(characters: str, cache: Path) -> bytes:
     if kept.is_file():
         return kept.read_bytes()
     data = _subset(source, wanted)
-    cache.mkdir(parents=True, exist_ok=True)
-    partial = kept.with_suffix(f".{hashlib.sha256(data).hexdigest()[:8]}.tmp")
-    partial.write_bytes(data)
-    partial.replace(kept)
+    write_atomically(kept, data)
     return data
 
 
 def _subset(source: Path, characters: str) -> bytes:
+    # Slow to load, and a font is cut only when the characters of the site have changed.
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
     options = Options(
         layout_features=[],
         flavor="woff2",

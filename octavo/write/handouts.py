@@ -20,7 +20,7 @@ from octavo.read.dates import format_date
 from octavo.resolve.bibliography import bibliography_of, csl_of
 from octavo.resolve.document import Document
 from octavo.resolve.links import Targets
-from octavo.write import docx, notebook, pdf
+from octavo.write import notebook
 from octavo.write.brand import print_options
 from octavo.write.highlight import palettes
 from octavo.write.included import KEYS, included
@@ -39,6 +39,8 @@ class Handout:
 
 def pdf_of(document: Document, written: Mapping[str, Any], targets: Targets, root: Path, cache: Cache) -> Handout:
     """The PDF (and with `keep-typ` its source)."""
+    from octavo.write import pdf
+
     meta, told = _meta(document, written, root)
     meta["beside"] = bool(written.get("beside"))
     source = pdf.document(written["body"], meta, document.strings)
@@ -71,6 +73,8 @@ def docx_of(document: Document, written: Mapping[str, Any], root: Path, cache: C
     raw = base64.b64decode(written["docx"])
 
     def finished() -> bytes:
+        from octavo.write import docx
+
         with tempfile.TemporaryDirectory(prefix="octavo-docx-") as folder:
             path = Path(folder) / "document.docx"
             path.write_bytes(raw)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import sass
-
 # Layers as `/*-- scss:rules --*/` marks them; defaults come first, whatever their place in the file.
 _LAYER = re.compile(r"^[ \t]*/\*--[ \t]*scss:(\w+)[ \t]*--\*/[ \t]*$", re.MULTILINE)
 _ORDER = ("uses", "functions", "defaults", "mixins", "rules")
@@ -97,6 +95,8 @@ def compiled(path: Path, scheme: str | None = None) -> tuple[str, str]:
             f"{place} {{ {' '.join(colours)} }}",
         ]
     )
+    import sass
+
     try:
         css = sass.compile(string=source, include_paths=[str(path.parent)], output_style="expanded")
     except sass.CompileError as problem:

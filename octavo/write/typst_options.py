@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from PIL import ImageColor
-
 from octavo.diagnostics import AuthorError, error
 
 _LENGTH = re.compile(r"-?\d*\.?\d+(pt|mm|cm|in|em|%)")
@@ -239,6 +237,8 @@ def color(option: str, value: Any) -> str | None:
         return None
     if match := _COLOR.fullmatch(str(value)):
         return f'rgb("#{match[1]}")'
+    from PIL import ImageColor
+
     try:
         return 'rgb("#{:02x}{:02x}{:02x}")'.format(*ImageColor.getrgb(str(value))[:3])
     except ValueError:
