@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from octavo.read.language import strings
 from octavo.read.yaml import load_yaml
-from octavo.site.feed import feed, sitemap
+from octavo.site.feed import feed, mistakes, sitemap
 from octavo.site.listing import category_filter, entries, feed_listing, listings
 from octavo.site.navigation import PageInfo
 
@@ -44,7 +44,6 @@ def test_contents_are_the_folder_a_glob_or_a_folder_less_what_is_taken_away() ->
     assert hrefs("contents: posts") == everything
     assert hrefs("contents: 'posts/*.qmd'") == everything[:2]
     assert hrefs("contents: ['posts/**', '!posts/deep/**']") == everything[:2]
-    assert hrefs("contents: '*'") == []
     assert hrefs("contents: '/posts/b*'", PAGES[3]) == ["../beta.html"]
 
 
@@ -129,3 +128,89 @@ def test_the_sitemap_leaves_drafts_out() -> None:
     found = [loc.text for loc in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     assert found[0] == "https://e.org/n/index.html"
     assert len(found) == 4
+
+
+def test_a_pattern_that_matches_nothing_yet_is_a_warning() -> None:
+    found, told = entries(load_yaml("contents: [posts, 'talks/*']", "index.qmd"), HOME, PAGES, strings("en"))
+    assert len(found[0].entries) == 3
+    assert [(d.code, d.severity) for d in told] == [("OCT-listing-missing", "warning")]
+    # Drafts are there, though nobody lists them.
+    assert entries(load_yaml("contents: 'other/*'", "index.qmd"), HOME, PAGES, strings("en"))[1] == []
+
+
+def test_fields_and_orders_that_nothing_has_are_told() -> None:
+    config = load_yaml("fields: [title, auhtor]\nsort: [dte, 'title down']\nsort-ui: [title]", "index.qmd")
+    _, told = entries(config, HOME, PAGES, strings("en"))
+    assert [(d.code, d.severity, d.hint) for d in told] == [
+        ("OCT-listing-field", "warning", "did you mean `author`?"),
+        ("OCT-listing-field", "warning", "did you mean `date`?"),
+        ("OCT-listing-field", "warning", "`title asc` or `title desc`"),
+    ]
+
+
+def test_fields_have_the_types_that_the_author_gives_them() -> None:
+    pages = [
+        HOME,
+        replace(PAGES[1], front_matter={"title": "B", "due": "2026-10-01", "length": 9, "topics": ["x", "y"]}),
+        replace(PAGES[2], front_matter={"title": "A", "due": "2026-09-30", "length": 10}),
+    ]
+    config = load_yaml(
+        "type: table\nfields: [title, due, length, topics]\nfield-types: {due: date, length: minutes}\n"
+        "sort: [length desc]\nsort-ui: [due]\nfilter-ui: [title]\nfield-links: [due]",
+        "index.qmd",
+    )
+    drawn, told = listings(config, HOME, pages)
+    assert told == []
+    soup = BeautifulSoup(drawn["listing"], "html.parser")
+    rows = [[cell.get_text(strip=True) for cell in row.select("td")] for row in soup.select("tbody tr")]
+    assert rows == [["Alpha", "Sep 30, 2026", "10 min", ""], ["Beta", "Oct 1, 2026", "9 min", "x, y"]]
+    assert soup.select_one("tbody tr")["data-listing-length-sort"] == "10.0"
+    assert [head.get("data-sort") for head in soup.select("th")] == [None, "due", None, None]
+    assert soup.select_one(".quarto-listing")["data-filter"] == "title"
+    assert soup.select_one("td a.due") and not soup.select_one("td a.title")
+
+
+def test_cards_stand_as_wide_and_as_the_author_says() -> None:
+    config = load_yaml(
+        "{type: grid, grid-columns: 2, grid-item-align: center, grid-item-border: false, image-height: 90px}", "q"
+    )
+    soup = BeautifulSoup(listings(config, HOME, PAGES)[0]["listing"], "html.parser")
+    assert soup.select_one(".quarto-listing-cols-2")["style"] == "--cols: 2"
+    assert soup.select_one(".quarto-grid-item.card-center.borderless")
+    assert soup.select_one("img.card-img")["style"] == "height: 90px"
+
+
+def test_the_style_of_the_categories() -> None:
+    for style, shown in (
+        ("category-unnumbered", "proof"),
+        ("category-default", "proof (2)"),
+        ("category-cloud", "proof"),
+    ):
+        html = category_filter({"categories": True, "category-style": style}, HOME, PAGES)
+        buttons = [" ".join(b.get_text().split()) for b in BeautifulSoup(html, "html.parser").select("button.category")]
+        assert buttons[-1] == shown
+
+
+def test_a_feed_holds_as_much_as_its_type_says_and_names_its_style_sheet() -> None:
+    body = "<h2>H</h2><p>First <em>one</em>.</p><p>Second.</p>"
+    pages = [HOME, replace(PAGES[1], body=body)]
+
+    def text(kind: str) -> str:
+        config = {"contents": "posts", "feed": {"type": kind, "xml-stylesheet": "/feeds/look.xsl"}}
+        home = replace(HOME, front_matter={"listing": config})
+        written = feed(feed_listing(home, pages), home, {"site-url": "https://e.org/n"})
+        assert '<?xml-stylesheet type="text/xsl" href="feeds/look.xsl"?>' in written
+        return ElementTree.fromstring(written.encode()).findtext("channel/item/description") or ""
+
+    assert text("full") == body
+    assert text("partial") == "<p>First <em>one</em>.</p>"
+    assert text("metadata") == "About &lt;b&gt; &amp; co."
+
+
+def test_a_feed_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    config = load_yaml("feed: {xml-stylesheet: look.xsl}", "index.qmd")
+    assert [(d.code, d.severity) for d in mistakes(config, HOME, {}, tmp_path)] == [
+        ("OCT-listing-feed", "warning"),
+        ("OCT-listing-feed", "error"),
+    ]
+    assert mistakes({"feed": True}, HOME, {"site-url": "https://e.org"}, tmp_path) == []

@@ -115,7 +115,7 @@ PAGES = [
         [
             ".page-layout-full #sched table td.listing-title a[href='lectures/week1.html']",
             "#sched td.listing-reading-time",
-            "#lab-list .quarto-listing-cols-2 .card-title a[href='labs/lab2.html']",
+            "#lab-list.column-page .quarto-listing-cols-2 .card-title a[href='labs/lab2.html']",
             "#ext .listing-title a[href='https://example.org/thing']",
             "#ext .listing-title a[href='lectures/week2.html']",
             "#quarto-announcement.alert-info i.bi-info-circle",

@@ -20,7 +20,7 @@ from octavo.read.config import aliases
 from octavo.read.project import Project
 from octavo.read.yaml import plain
 from octavo.site import cards, feed, notfound, publish, search, verify
-from octavo.site.contents import relative
+from octavo.site.contents import own_address, relative
 from octavo.site.glob import matching
 from octavo.site.listing import feed_listing
 from octavo.site.llms import llms_files
@@ -161,7 +161,11 @@ def _site_files(site: Site, files: Files, whole: bool, cache: Cache) -> None:
         listing = feed_listing(info, site.pages, project.root) if url else None
         if listing:
             options = listing.options["feed"]
-            kinds = feed.feed_categories(options) if isinstance(options, Mapping) else []
+            options = options if isinstance(options, Mapping) else {}
+            kinds, sheet = feed.feed_categories(options), options.get("xml-stylesheet")
+            if sheet:
+                name = own_address(str(sheet), info.source).lstrip("/")
+                files.copied[name] = project.root / name
             for kind in ("", *kinds):
                 files.made[feed.feed_name(info.href, kind)] = feed.feed(listing, info, website, kind).encode()
     if whole:

@@ -9,10 +9,11 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from octavo.diagnostics import Diagnostic, error
+from octavo.diagnostics import Diagnostic, error, warning
 from octavo.read.dates import format_date, timestamp
 from octavo.read.yaml import load_yaml, plain, position_of
 from octavo.site.contents import own_address, relative
+from octavo.site.fields import NUMBERS, mistakes, typed, types
 from octavo.site.glob import is_glob, matching
 from octavo.site.navigation import PageInfo, reading_time
 from octavo.write.title_block import authors
@@ -53,7 +54,13 @@ class Listing:
     def categories(self) -> str:
         """How categories are shown: "" for not at all, or numbered, unnumbered, cloud."""
         value = self.options.get("categories")
-        return "numbered" if value is True else str(value) if value else ""
+        style = str(self.options.get("category-style") or "numbered").removeprefix("category-")
+        return ("numbered" if style == "default" else style) if value is True else str(value) if value else ""
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The fields that are ordered by a number."""
+        return (*NUMBERS, *(name for name, kind in types(self.options).items() if kind != "string"))
 
 
 def entries(
@@ -78,7 +85,7 @@ def entries(
             diagnostics.append(error("OCT-listing-type", message, place, "use default, grid or table"))
             continue
         chosen, missing = _chosen(options, page, pages, words, root)
-        diagnostics += [*missing, *_incomplete(chosen, options)]
+        diagnostics += [*missing, *_incomplete(chosen, options), *mistakes(options, chosen)]
         chosen = _sorted([e for e in chosen if _included(e, options)], options)
         limit = options.get("max-items")
         fields = tuple(str(f) for f in options.get("fields") or FIELDS[kind])
@@ -114,19 +121,19 @@ def _chosen(
     contents = contents if isinstance(contents, list | tuple) else [contents] if contents else ["./"]
     patterns = [str(c) for c in contents if isinstance(c, str) and not c.endswith(_METADATA_FILES)]
     others = {p.source: p for p in pages if p.source != page.source and not p.draft}
+    drafts = [p.source for p in pages if p.draft]
     sources = matching(patterns, list(others), folder) if patterns else []
     found = [_of_page(others[s], page, options, words) for s in sources]
     diagnostics = []
     for pattern in patterns:
         alone = pattern.removeprefix("!")
-        if (
-            not pattern.startswith("!")
-            and not is_glob(alone)
-            and alone != "./"
-            and not matching([alone], list(others), folder)
-        ):
+        if not pattern.startswith("!") and alone != "./" and not matching([alone], [*others, *drafts], folder):
             place = position_of(options, "contents")
-            diagnostics.append(error("OCT-listing-missing", f"no page or folder `{alone}` to list", place))
+            # A pattern may wait for its pages.
+            if is_glob(alone):
+                diagnostics.append(warning("OCT-listing-missing", f"no page matches `{alone}`", place))
+            else:
+                diagnostics.append(error("OCT-listing-missing", f"no page or folder `{alone}` to list", place))
     for content in contents:
         if isinstance(content, Mapping):
             found.append(_of_item(content, page, others, options, words))
@@ -187,6 +194,7 @@ def _of_metadata(own: Mapping, page: PageInfo, options: Mapping, words: Mapping,
     lang, style = str(page.front_matter.get("lang") or "en"), options.get("date-format") or "medium"
     named = own if "author" in own or "authors" in own else {}
     fields = {str(k): plain(v) for k, v in own.items() if isinstance(v, str | int | float)}
+    fields |= {str(k): [str(one) for one in v] for k, v in own.items() if _is_texts(v)}
     fields |= {
         "author": ", ".join(a.name for a in authors(named)),
         "categories": [str(c) for c in _list(own.get("categories"))],
@@ -200,8 +208,15 @@ def _of_metadata(own: Mapping, page: PageInfo, options: Mapping, words: Mapping,
         fields["reading-time"] = words["listing-page-minutes-compact"].replace("{0}", str(own["reading-time"]))
     if "word-count" in own:
         fields["word-count"] = words["listing-page-words"].replace("{0}", str(own["word-count"]))
+    for name, kind in types(options).items():
+        if own.get(name) is not None and name not in NUMBERS:
+            fields[name], sort[name] = typed(own[name], kind, style, lang, words)
     path = href if href is not None else str(own.get("path") or own.get("href") or "")
     return Entry(href=path, fields=fields, sort=sort)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(one, str | int | float) for one in value)
 
 
 def _shortened(text: str, options: Mapping) -> str:

@@ -7,11 +7,17 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
+from pathlib import Path
 from urllib.parse import urljoin
 
+from octavo.diagnostics import Diagnostic, error, warning
 from octavo.read.dates import parse_date
+from octavo.read.yaml import position_of
+from octavo.site.contents import own_address, relative
 from octavo.site.entries import Entry, Listing
 from octavo.site.navigation import PageInfo
+
+_PARAGRAPH = re.compile(r"<p\b[^>]*>.*?</p>", re.DOTALL)
 
 
 def sitemap(site_url: str, pages: Sequence[PageInfo]) -> str:
@@ -70,16 +76,44 @@ def feed(listing: Listing, page: PageInfo, website: Mapping[str, object], catego
         head.append(f"<image><url>{url}</url><title>{escape(str(title))}</title><link>{escape(here)}</link></image>")
     if newest:
         head.append(f"<lastBuildDate>{_moment(newest[0])}</lastBuildDate>")
-    full = options.get("type", "full") == "full"
-    items = [_item(e, here, full) for e in newest]
+    items = [_item(e, here, str(options.get("type") or "full")) for e in newest]
+    sheet = options.get("xml-stylesheet")
+    style = f'<?xml-stylesheet type="text/xsl" href="{escape(stylesheet(str(sheet), page))}"?>\n' if sheet else ""
     spaces = 'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/"'
     inner = "\n".join([*head, *items])
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" {spaces}>\n<channel>\n{inner}\n</channel>\n</rss>\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{style}<rss version="2.0" {spaces}>\n<channel>\n{inner}\n</channel>\n</rss>\n'
 
 
-def _item(entry: Entry, here: str, full: bool) -> str:
+def mistakes(
+    config: Mapping[str, object], page: PageInfo, website: Mapping[str, object], root: Path
+) -> list[Diagnostic]:
+    """Why the feed that a listing asks for is not as its author means it."""
+    options = config.get("feed")
+    if not options:
+        return []
+    found = []
+    if not website.get("site-url"):
+        message = "the site has no `site-url`, so there is no feed"
+        found.append(warning("OCT-listing-feed", message, position_of(config, "feed"), "`website: site-url:`"))
+    name = options.get("xml-stylesheet") if isinstance(options, Mapping) else None
+    if name and not (root / own_address(str(name), page.source).lstrip("/")).is_file():
+        place = position_of(options, "xml-stylesheet")
+        found.append(error("OCT-listing-feed", f"there is no style sheet `{name}`", place))
+    return found
+
+
+def stylesheet(name: str, page: PageInfo) -> str:
+    """Where the style sheet of the page's feed stands, relative to the feed."""
+    return relative(own_address(name, page.source).lstrip("/"), page.href)
+
+
+def _item(entry: Entry, here: str, kind: str) -> str:
+    """One item: with all of the page's text (`full`), its first paragraph (`partial`) or its description (`metadata`)."""
     link = urljoin(here, entry.href)
-    text = entry.page.body if full and entry.page and entry.page.body else escape(str(entry.fields["description"]))
+    body = entry.page.body if entry.page else ""
+    first = _PARAGRAPH.search(body)
+    text = body if kind == "full" else first[0] if kind == "partial" and first else ""
+    text = text or escape(str(entry.fields["description"]))
     # Addresses in the text count from its page, and a feed is read elsewhere.
     text = re.sub(r'\b(src|href)="([^"]*)"', lambda m: f'{m[1]}="{urljoin(link, m[2])}"', text)
     parts = [

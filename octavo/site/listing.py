@@ -13,8 +13,12 @@ from octavo.diagnostics import Diagnostic
 from octavo.read.language import strings
 from octavo.site.entries import Entry, Listing, configs, entries
 from octavo.site.feed import feed_categories, feed_name
+from octavo.site.fields import types
 from octavo.site.navigation import PageInfo
 from octavo.write.templates import environment
+
+_KINDS = {name: "date" for name in ("date", "file-modified", "date-modified")}
+_KINDS |= {name: "number" for name in ("reading-time", "word-count")}
 
 __all__ = ["Entry", "Listing", "categorised", "category_filter", "entries", "feed_listing", "feeds_of", "listings"]
 
@@ -37,6 +41,8 @@ def listings(
             words=words,
             encoded=_encoded,
             sorts=_sorts(listing, words),
+            sortable=_sortable(listing),
+            filtered=_names(listing.options.get("filter-ui")),
             has_ui=listing.options.get("filter-ui", listing.type == "table"),
         ).strip()
         for listing in found
@@ -113,6 +119,17 @@ def _encoded(categories: Sequence[str] | str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
+def _names(value: object) -> list[str]:
+    return [str(name) for name in value] if isinstance(value, list | tuple) else []
+
+
+def _sortable(listing: Listing) -> list[str]:
+    """The columns of a table that readers may sort by."""
+    wanted = listing.options.get("sort-ui", True)
+    names = _names(wanted) or ([wanted] if isinstance(wanted, str) else listing.fields if wanted else [])
+    return [name for name in names if name not in ("image", "categories")]
+
+
 def _sorts(listing: Listing, words: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """The orders that readers may choose: field, direction, text."""
     wanted = listing.options.get("sort-ui", listing.type == "table")
@@ -123,13 +140,7 @@ def _sorts(listing: Listing, words: Mapping[str, str]) -> list[tuple[str, str, s
     for name in fields:
         if name in ("image", "description", "categories", "subtitle"):
             continue
-        kind = (
-            "date"
-            if "date" in name or "modified" in name
-            else "number"
-            if name in ("reading-time", "word-count")
-            else ""
-        )
+        kind = types(listing.options).get(name, _KINDS.get(name, "")).replace("minutes", "number").replace("string", "")
         label = listing.names.get(name, name)
         if kind:
             for direction in ("asc", "desc"):

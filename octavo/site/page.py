@@ -17,11 +17,12 @@ from octavo.read.lint.scripts import without_code
 from octavo.read.project import Project
 from octavo.read.yaml import plain, position_of
 from octavo.resolve.document import Document, page_file
-from octavo.site import cards, pictures
+from octavo.site import cards, feed, pictures
 from octavo.site.about import about_div, about_of
 from octavo.site.added import Added, added_of
 from octavo.site.backlinks import Uses, uses, with_backlinks
 from octavo.site.contents import Links, relative
+from octavo.site.entries import configs
 from octavo.site.info import Piece, page_infos
 from octavo.site.listing import categorised, category_filter, feeds_of, listings
 from octavo.site.navigation import Navigation, PageInfo, navigation
@@ -206,6 +207,7 @@ def _with_listings(piece: Piece, site: Site, info: PageInfo) -> tuple[str, str, 
         return body, "", []
     words, root = piece.document.strings, site.project.root
     lists, wrong = listings(config, info, site.pages, words, root)
+    wrong += [d for one in configs(config) for d in feed.mistakes(one, info, site.project.website, root)]
     for name, listing in lists.items():
         body = _placed(body, name, listing)
     return body, category_filter(config, info, site.pages, words, root), wrong
@@ -217,7 +219,9 @@ def _placed(body: str, name: str, listing: str) -> str:
     if not place:
         return body + listing
     before, inner, after = place
-    return f'{before}<div id="{name}">{inner}{listing}</div>{after}'
+    # The div keeps its classes.
+    opening = body[len(before) : body.index(">", len(before)) + 1]
+    return f"{before}{opening}{inner}{listing}</div>{after}"
 
 
 def _with_about(view: PageView, links: Links) -> PageView:

@@ -21,7 +21,7 @@ _OF_SITE = (
     ("open-graph", "image"),
     ("twitter-card", "image"),
 )
-_OF_PAGE = (("image",), ("about", "image"), ("title-block-banner",))
+_OF_PAGE = (("image",), ("about", "image"), ("title-block-banner",), ("listing", "image-placeholder"))
 
 
 def missing(document: Document, website: Mapping[str, Any], root: Path) -> list[Diagnostic]:

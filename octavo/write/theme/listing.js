@@ -23,6 +23,9 @@
       return (entry.querySelector(`.listing-${field}`)?.textContent || "").trim().toLowerCase();
     };
     const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b)));
+    // What the words of a filter are looked for in: the whole entry, or the fields that the author names.
+    const fields = listing.dataset.filter?.split(" ").map((name) => `.listing-${name}`).join();
+    const text = (entry) => (fields ? [...entry.querySelectorAll(fields)] : [entry]).map((part) => part.textContent).join(" ").toLowerCase();
     const sort = (field, direction) => {
       order = [...entries];
       if (field) order.sort((a, b) => compare(value(a, field), value(b, field)) * (direction === "desc" ? -1 : 1));
@@ -33,7 +36,7 @@
       const words = (input?.value || "").toLowerCase().split(/\s+/).filter(Boolean);
       const shown = order.filter((entry) =>
         (!category || decode(entry.dataset.categories).split(",").includes(category)) &&
-        words.every((word) => entry.textContent.toLowerCase().includes(word)));
+        words.every((word) => text(entry).includes(word)));
       const pages = Math.max(1, Math.ceil(shown.length / size));
       page = Math.min(page, pages - 1);
       const here = new Set(shown.slice(page * size, (page + 1) * size));
@@ -53,7 +56,6 @@
     input?.addEventListener("input", () => { page = 0; draw(); });
     listing.querySelector("select")?.addEventListener("change", (event) => sort(...event.target.value.split(" ")));
     for (const head of listing.querySelectorAll("th[data-sort]")) {
-      if (["image", "categories"].includes(head.dataset.sort)) continue;
       const button = document.createElement("button");
       button.type = "button";
       button.className = "sort";
