@@ -39,6 +39,8 @@ def _formats(_: click.Context, __: click.Parameter, value: str | None) -> tuple[
 )
 @click.option("--profile", "profiles", metavar="NAMES", default="", help="Project profiles, separated by commas.")
 @click.option("--lenient", is_flag=True, help="Write what can be written, mark what is broken, and exit with 0.")
+@click.option("-o", "--output", metavar="NAME", help="The name of the file that a single document becomes.")
+@click.option("-M", "--metadata", multiple=True, metavar="KEY:VALUE", help="An option over those of all documents.")
 @click.option("-P", "parameters", multiple=True, metavar="NAME:VALUE", help="A parameter for the cell tagged so.")
 @click.option("--execute-params", type=click.Path(exists=True, path_type=Path), help="A YAML file of such parameters.")
 @click.option("--log-format", type=click.Choice(["text", "json", "github"]), help="How diagnostics are printed.")
@@ -50,20 +52,26 @@ def render(
     output_dir: Path | None,
     profiles: str,
     lenient: bool,
+    output: str | None,
+    metadata: tuple[str, ...],
     parameters: tuple[str, ...],
     execute_params: Path | None,
     log_format: str | None,
     quiet: bool,
 ) -> None:
     """Render a project, some of its pages, or a lone document (default: the project here)."""
-    from octavo.command import Options, parameters_of, render_paths
+    from octavo.command import Options, metadata_of, parameters_of, render_paths
     from octavo.progress import shown
 
     execution = {None: "auto", True: "always", False: "never"}[execute]
     options = Options(formats, execution, output_dir, tuple(p for p in profiles.split(",") if p), lenient)
 
     def rendered(progress: Callable[[str, int, int], None]) -> Report:
-        given = replace(options, parameters=parameters_of(parameters, execute_params))
+        given = replace(
+            options,
+            parameters=parameters_of(parameters, execute_params),
+            metadata=metadata_of(metadata, output, paths),
+        )
         return render_paths(paths or (Path(),), given, progress)
 
     with shown(quiet) as progress:

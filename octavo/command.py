@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -32,6 +33,7 @@ class Options:
     profiles: tuple[str, ...] = ()
     lenient: bool = False
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,30 @@ def parameters_of(given: Sequence[str], file: Path | None) -> dict[str, Any]:
             hint = "like `-P alpha:0.2`"
             raise AuthorError(error("OCT-parameters-malformed", f"`{one}` is no parameter", hint=hint))
         found[name.strip()] = plain(load_yaml(f"value: {value.strip()}", "-P"))["value"]
+    return found
+
+
+def metadata_of(given: Sequence[str], output: str | None, paths: Sequence[Path]) -> dict[str, Any]:
+    """The options given as `key:value` or `key=value`, their values read as YAML, and the name of a lone output."""
+    from octavo.read.yaml import load_yaml, plain
+
+    found: dict[str, Any] = {}
+    for one in given:
+        name, mark, value = (re.split(r"([:=])", one, maxsplit=1) + ["", ""])[:3]
+        if not name.strip():
+            message = f"`{one}` names no option"
+            raise AuthorError(error("OCT-config-value", message, hint="like `-M toc:true`"))
+        try:
+            found[name.strip()] = plain(load_yaml(f"value: {value.strip()}", "-M"))["value"] if mark else True
+        except AuthorError:  # a title with a colon in it is text
+            found[name.strip()] = value.strip()
+    if output:
+        if len(paths) != 1 or paths[0].is_dir():
+            raise AuthorError(error("OCT-config-value", "`--output` names the file of one document, and there are more"))
+        if output != Path(output).name:
+            hint = "`--output-dir` says where it goes"
+            raise AuthorError(error("OCT-config-value", f"`--output {output}` is no name of a file", hint=hint))
+        found["output-file"] = output
     return found
 
 
@@ -142,10 +168,10 @@ def project_root(path: Path) -> Path:
 
 
 def _project(root: Path, paths: Sequence[Path], options: Options) -> tuple[Ask, list[Diagnostic]]:
-    from octavo.read.project import read_project
+    from octavo.read.project import read_project, with_given
     from octavo.stages import Ask
 
-    project, told = read_project(root, options.profiles)
+    project, told = with_given(*read_project(root, options.profiles), options.metadata)
     files: set[str] = set()
     everything = False
     for path in paths:
@@ -175,14 +201,18 @@ def _project(root: Path, paths: Sequence[Path], options: Options) -> tuple[Ask, 
 
 
 def _lone(paths: Sequence[Path], options: Options) -> tuple[Ask, list[Diagnostic]]:
-    from octavo.read.project import lone_project
+    from octavo.read.pages import EXTENSIONS, is_source
+    from octavo.read.project import lone_project, with_given
     from octavo.stages import Ask
 
     if len(paths) != 1 or paths[0].is_dir():
         hint = "a project has a `_quarto.yml`; without one, name one document"
         raise AuthorError(error("OCT-project-missing", f"there is no project in `{paths[0]}`", hint=hint))
     file = paths[0].absolute()
-    project, told = lone_project(file)
+    if not is_source(file):
+        hint = f"documents end in {', '.join(f'`{e}`' for e in EXTENSIONS)}; a Python script begins with `# %% [markdown]`"
+        raise AuthorError(error("OCT-page-unknown", f"`{paths[0]}` is no document that octavo renders", hint=hint))
+    project, told = with_given(*lone_project(file), options.metadata)
     # A lone document's folder stays clean of octavo's own files.
     state = _folder_for(file)
     output = options.output_dir.absolute() if options.output_dir else file.parent

@@ -24,6 +24,8 @@ from octavo.read.language import own_words, strings
 from octavo.read.lint import lint
 from octavo.read.notebook import read_notebook
 from octavo.read.project import Project
+from octavo.read.script import EXTENSION as SCRIPT
+from octavo.read.script import read_script
 from octavo.read.source import Source, read_source
 from octavo.read.unreadable import text_of, unreadable
 from octavo.read.yaml import placed_as, plain
@@ -191,6 +193,8 @@ def _source(run: Run, page: str) -> Source:
     try:
         if page.endswith(".ipynb"):
             return read_notebook(root, page)
+        if page.endswith(SCRIPT):
+            return read_script(root, page)
         return read_source(root, page, run.diagnostics)
     except AuthorError as e:
         run.known.unread[page] = unread = text_of(root, page)

@@ -12,8 +12,8 @@ import pypandoc
 import pytest
 from lxml import etree
 
-from octavo.command import Options, render_paths
-from octavo.diagnostics import Position
+from octavo.command import Options, metadata_of, render_paths
+from octavo.diagnostics import AuthorError, Position
 from octavo.read.dates import with_dates
 from octavo.read.language import strings
 from octavo.read.project import read_project
@@ -98,3 +98,35 @@ def test_cells_and_shortcodes_have_the_project_s_environment(tmp_path: Path) -> 
     told = render_paths([tmp_path], Options(profiles=("one", "two")), lambda *_: None)
     html = (tmp_path / "page.html").read_text("utf-8")
     assert not told.diagnostics and "Greetings, World." in html and "World page.qmd one,two" in html
+
+
+def test_options_given_at_the_command_line_stand_over_all_others(tmp_path: Path) -> None:
+    page = tmp_path / "page.qmd"
+    page.write_text("---\ntitle: Own\nformat:\n  html:\n    toc: false\n---\n\n## A section\n", "utf-8")
+    given = metadata_of(["title=Theirs: *new*", "toc:true", "lang:de"], "other", [page])
+    assert given == {"title": "Theirs: *new*", "toc": True, "lang": "de", "output-file": "other"}
+    told = render_paths([page], Options(metadata=given), lambda *_: None)
+    html = (tmp_path / "other.html").read_text("utf-8")
+    assert not told.diagnostics and "Theirs: <em>new</em>" in html and 'id="TOC"' in html and '<html lang="de"' in html
+
+
+@pytest.mark.parametrize(
+    ("metadata", "output", "message"),
+    [
+        (["tocc:true"], None, "`tocc` is not an option"),
+        (["toc:perhaps"], None, "`toc` is `true` or `false`, not `perhaps`"),
+        ([":x"], None, "`:x` names no option"),
+        ([], "a/b.html", "`--output a/b.html` is no name of a file"),
+    ],
+)
+def test_options_of_the_command_line_that_are_wrong(
+    metadata: list[str], output: str | None, message: str, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.qmd"
+    page.write_text("Text.\n", "utf-8")
+    try:
+        told = render_paths([page], Options(metadata=metadata_of(metadata, output, [page])), lambda *_: None)
+        said = told.diagnostics
+    except AuthorError as e:
+        said = e.diagnostics
+    assert [d.message for d in said] == [message]

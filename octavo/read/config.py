@@ -122,7 +122,7 @@ def formats(project: Project, source: Source, asked: Sequence[str] = ()) -> tupl
     if asked:
         named = {name: named.get(name, Position(source.file)) for name in asked}
     of_book = project.book.chapters.get(source.file, {}) if project.book else {}
-    levels = [of_book, *levels, *below]
+    levels = [of_book, *levels, *below, project.given]
     result = []
     for name, place in named.items():
         base, wrong = base_of(name, project.root, place, posixpath.dirname(source.file))

@@ -8,12 +8,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from octavo.diagnostics import Diagnostic, did_you_mean, error
+from octavo.read.script import is_script
 from octavo.read.yaml import position_of
 
 EXTENSIONS = (".qmd", ".md", ".ipynb")
 NOT_ENTERED = {"node_modules", "venv", "env", "renv", "packrat", "rsconnect", "__pycache__"}
 NOT_PAGES = {"readme", "claude", "agents"}
 GLOB = re.compile(r"[*?\[{]")
+
+
+def is_source(path: Path) -> bool:
+    """Whether the file can be rendered, by its name or, of a script, by how it begins."""
+    return path.suffix in EXTENSIONS or is_script(path)
 
 
 def page_files(root: Path, render: Sequence[str] | None, output_dir: str) -> tuple[tuple[str, ...], list[Diagnostic]]:
@@ -53,7 +59,7 @@ def _matches(root: Path, entry: str, candidates: Sequence[str]) -> list[str]:
         if (root / path).is_dir():
             return [c for c in candidates if path == "." or c.startswith(path + "/")]
         # A file that is named is a page, also one that would not have been found, such as README.md.
-        return [path] if (root / path).is_file() and path.endswith(EXTENSIONS) else []
+        return [path] if (root / path).is_file() and is_source(root / path) else []
     match = _pattern(entry, anywhere=True)
     return [c for c in candidates if match.fullmatch(c)]
 
@@ -76,8 +82,8 @@ def _walk(root: Path, output_dir: str) -> Iterator[str]:
             f for f in folders if wanted(f) and f not in NOT_ENTERED and not os.path.islink(os.path.join(folder, f))
         ]
         for name in files:
-            stem, extension = os.path.splitext(name)
-            if extension in EXTENSIONS and stem.lower() not in NOT_PAGES and wanted(name):
+            stem = os.path.splitext(name)[0]
+            if stem.lower() not in NOT_PAGES and wanted(name) and is_source(Path(folder, name)):
                 if not name.endswith((".llms.md", ".embed.ipynb")):
                     yield (base / name).as_posix()
 

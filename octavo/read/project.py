@@ -39,6 +39,7 @@ class Project:
     resources: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)  # what it adds to the variables of the process
+    given: Mapping[str, Any] = field(default_factory=dict)  # options over those of all documents
     variables: Mapping[str, Any] = field(default_factory=dict)
     severities: Mapping[str, str] = field(default_factory=dict)
     draft_mode: str = "gone"
@@ -110,6 +111,13 @@ def read_project(root: Path, profiles: Sequence[str] = ()) -> tuple[Project, lis
 def lone_project(file: Path) -> tuple[Project, list[Diagnostic]]:
     """A project of the single page `file`, which belongs to none: its output stands beside it."""
     return Project(root=file.parent, config=merged(), type="default", pages=(file.name,), output_dir=""), []
+
+
+def with_given(
+    project: Project, told: Sequence[Diagnostic], given: Mapping[str, Any]
+) -> tuple[Project, list[Diagnostic]]:
+    """The project with options that stand over those of its documents, and what is wrong with them."""
+    return replace(project, given=merged(given)), [*told, *check(merged(given), "document")]
 
 
 class _ConfigReader:

@@ -3,11 +3,12 @@
 The table is data. An option's type is a line of alternatives:
 `string number boolean null any object path`, `[T]` (a list of T), `T*` (one T or a list of them), `@name` (a
 definition), anything else is a literal value. A mapping `{is: …, keys: {…}, open: true, like: …, status: …}` describes
-the keys of an object.
+the keys of an object; other keys are told, or with `open: free` only those that are nearly one of them.
 
 A trailing mark says what becomes of a value that is none of the literals: `!elsewhere` it has an effect in other
-formats or engines only and is accepted; `!omitted` a service or a look that the page is whole without, so a warning;
-`!unsupported` octavo cannot render what the author asks for, so an error.
+formats or engines only and is accepted; `!latex` the same, and a PDF that Typst makes says so; `!omitted` a service or
+a look that the page is whole without, so a warning; `!unsupported` octavo cannot render what the author asks for, so an
+error.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -30,7 +31,7 @@ from octavo.diagnostics import Diagnostic, Position, did_you_mean, error, warnin
 from octavo.home import user_folder
 from octavo.read.yaml import position_of
 
-WORKS, ELSEWHERE, OMITTED, UNSUPPORTED = "works", "elsewhere", "omitted", "unsupported"
+WORKS, ELSEWHERE, LATEX, OMITTED, UNSUPPORTED = "works", "elsewhere", "latex", "omitted", "unsupported"
 USES_META = re.compile(r"\{\{<\s*meta\s+[\"']?([\w-]+)|(?:when|unless)-meta=[\"']?([\w-]+)|\$([\w-]+)\$")
 SCALARS = {"string": "text", "path": "a file name", "number": "a number", "boolean": "`true` or `false`"}
 FORMATS = ("html", "html4", "html5", "pdf", "typst", "docx", "ipynb")
@@ -44,7 +45,7 @@ class Option:
     types: tuple[str, ...]
     status: str = WORKS
     keys: Mapping[str, Option] | None = None
-    open: bool = False
+    open: bool | str = False
 
 
 @cache
@@ -80,6 +81,13 @@ def check(config: Mapping[str, Any], kind: str, page: str = "") -> list[Diagnost
                 make("OCT-config-unknown", f"`{key}` is not an option", place, f"did you mean `{near}`?")
             )
     return diagnostics
+
+
+def of_latex(options: Mapping[str, Any]) -> list[str]:
+    """The options that speak to LaTeX alone, and ask it for something."""
+    known = table("document")
+    asked = [key for key, value in options.items() if value not in (None, False, "typst")]
+    return [key for key in asked if key in known and known[key].status == LATEX]
 
 
 def _check_formats(config: Mapping[str, Any]) -> list[Diagnostic]:
@@ -190,7 +198,7 @@ def _check_value(name: str, value: Any, option: Option, place: Position | None) 
 
 
 def _check_status(name: str, value: Any, option: Option, place: Position | None) -> list[Diagnostic]:
-    if option.status == ELSEWHERE:
+    if option.status in (ELSEWHERE, LATEX):
         return []
     found: list[Diagnostic] = []
     asked = value if isinstance(value, list) else [value]
@@ -222,7 +230,10 @@ def _check_keys(name: str, values: Mapping[str, Any], option: Option) -> list[Di
         if key in keys:
             wrong += _check_value(f"{name}.{key}", value, keys[key], place)
         elif near := nearest(key, keys, shortest=4):
-            wrong.append(_unknown(key, place, f"did you mean `{near}`?", f" of `{name}`"))
+            unknown = _unknown(key, place, f"did you mean `{near}`?", f" of `{name}`")
+            wrong.append(replace(unknown, severity="warning") if option.open == "free" else unknown)
+        elif option.open == "free":
+            continue
         elif option.open:
             wrong.append(warning("OCT-config-unknown", f"`{key}` is not an option of `{name}`", place))
         elif not key.startswith("_"):

@@ -14,7 +14,7 @@ from octavo.read.lint.scripts import runs_code
 from octavo.read.places import places
 from octavo.read.source import Source
 
-SOURCES = (".qmd", ".md", ".ipynb", ".Rmd", ".rmd", ".markdown")
+SOURCES = (".qmd", ".md", ".ipynb", ".py", ".Rmd", ".rmd", ".markdown")
 
 
 @dataclass(frozen=True)

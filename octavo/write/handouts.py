@@ -17,6 +17,8 @@ from octavo.diagnostics import Diagnostic, Position, warning
 from octavo.execute.plan import kernel_of
 from octavo.read.brand import brand_of
 from octavo.read.dates import format_date
+from octavo.read.schema import of_latex
+from octavo.read.yaml import position_of
 from octavo.resolve.bibliography import bibliography_of, csl_of
 from octavo.resolve.document import Document
 from octavo.resolve.links import Targets
@@ -26,6 +28,7 @@ from octavo.write.highlight import palettes
 from octavo.write.included import KEYS, included
 from octavo.write.title_block import authors
 
+TYPST_HINT = "options of Typst's are `papersize`, `margin`, `columns`, `mainfont`, `fontsize`, `section-numbering` and others"
 HINT = "what both engines are to print belongs below `format: typst`, as Typst"
 
 
@@ -155,6 +158,10 @@ def _meta(document: Document, written: Mapping[str, Any], root: Path) -> tuple[d
                 name = next((name for name in names if options.get(name)), key)
                 message = f"`{name}` holds TeX, which is for LaTeX only: PDF is made by Typst, and it is left out"
                 told.append(warning("OCT-tex-dropped", message, document.source.find(f"{name}:"), HINT))
+        if names := of_latex(options):
+            what = ", ".join(f"`{name}`" for name in names)
+            message = f"what {what} would ask of LaTeX is left out: PDF is made by Typst"
+            told.append(warning("OCT-option-unsupported", message, position_of(options, names[0]), TYPST_HINT))
     for entry in (*document.added, *((written.get("user") or {}).get("added") or [])):
         # Filters are told that they write Typst, whichever name the format has.
         if entry["type"] == "text" and document.target == "typst":
