@@ -106,7 +106,9 @@ def metadata_of(given: Sequence[str], output: str | None, paths: Sequence[Path])
             found[name.strip()] = value.strip()
     if output:
         if len(paths) != 1 or paths[0].is_dir():
-            raise AuthorError(error("OCT-config-value", "`--output` names the file of one document, and there are more"))
+            raise AuthorError(
+                error("OCT-config-value", "`--output` names the file of one document, and there are more")
+            )
         if output != Path(output).name:
             hint = "`--output-dir` says where it goes"
             raise AuthorError(error("OCT-config-value", f"`--output {output}` is no name of a file", hint=hint))
@@ -210,7 +212,9 @@ def _lone(paths: Sequence[Path], options: Options) -> tuple[Ask, list[Diagnostic
         raise AuthorError(error("OCT-project-missing", f"there is no project in `{paths[0]}`", hint=hint))
     file = paths[0].absolute()
     if not is_source(file):
-        hint = f"documents end in {', '.join(f'`{e}`' for e in EXTENSIONS)}; a Python script begins with `# %% [markdown]`"
+        hint = (
+            f"documents end in {', '.join(f'`{e}`' for e in EXTENSIONS)}; a Python script begins with `# %% [markdown]`"
+        )
         raise AuthorError(error("OCT-page-unknown", f"`{paths[0]}` is no document that octavo renders", hint=hint))
     project, told = with_given(*lone_project(file), options.metadata)
     # A lone document's folder stays clean of octavo's own files.

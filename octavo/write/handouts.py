@@ -28,7 +28,9 @@ from octavo.write.highlight import palettes
 from octavo.write.included import KEYS, included
 from octavo.write.title_block import authors
 
-TYPST_HINT = "options of Typst's are `papersize`, `margin`, `columns`, `mainfont`, `fontsize`, `section-numbering` and others"
+TYPST_HINT = (
+    "options of Typst's are `papersize`, `margin`, `columns`, `mainfont`, `fontsize`, `section-numbering` and others"
+)
 HINT = "what both engines are to print belongs below `format: typst`, as Typst"
 
 
