@@ -49,6 +49,7 @@ class Document:
     profiles: tuple[str, ...] = ()
     code: Code | None = None  # filters and shortcodes of the author's own
     added: tuple[Mapping[str, Any], ...] = ()  # what those put around the page
+    notebooks: Mapping[str, str] = field(default_factory=dict)  # titles of those embedded, by where they can be seen
     spoken: Mapping[str, str] = field(default_factory=dict)  # what such shortcodes give in the texts of the site
     book: str = ""  # "chapter": bound with others into one document, the "whole"
 

@@ -53,7 +53,8 @@ def prepared(
     markdown, wrong = expand(markdown, context)
     told += wrong
     options = _expanded(document.options, context, told)
-    document = replace(document, markdown=markdown, options=options, figures=figures | embedder.figures)
+    figures |= embedder.figures
+    document = replace(document, markdown=markdown, options=options, figures=figures, notebooks=embedder.notebooks)
     if isinstance(context.calls, Calls) and pool:
         document = _called(document, project, context, context.calls, told, pool, cache)
     return document, told

@@ -1,4 +1,4 @@
-"""The other formats that a page offers."""
+"""The other formats that a page offers, and the notebooks that it takes cells from."""
 
 from __future__ import annotations
 
@@ -39,6 +39,18 @@ def format_links(piece: Piece, siblings: Sequence[Piece], links: Links) -> list[
         match = others.get(named) or next((p for p in others.values() if p.document.base == named), None)
         if match:
             found.append(_offer(match, piece, own))
+    return found
+
+
+def notebook_links(piece: Piece, links: Links) -> list[FormatLink]:
+    """The notebooks that are embedded in the page, where `notebook-links` asks for one list of all."""
+    document = piece.document
+    if document.options.get("notebook-links") not in (True, "global"):
+        return []
+    found = []
+    for named, title in document.notebooks.items():
+        href = links.address(own_address(named, document.source.file))
+        found.append(FormatLink(title, href, "journal-code", posixpath.basename(href) if href.endswith(".ipynb") else None))
     return found
 
 

@@ -26,7 +26,7 @@ from octavo.site.entries import configs
 from octavo.site.info import Piece, page_infos
 from octavo.site.listing import categorised, category_filter, feeds_of, listings
 from octavo.site.navigation import Navigation, PageInfo, navigation
-from octavo.site.offers import format_links
+from octavo.site.offers import format_links, notebook_links
 from octavo.site.spoken import spoken
 from octavo.site.styles import Styles, bars, styles_of
 from octavo.write import faces, fonts, html
@@ -113,6 +113,10 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
     if banner:
         options["title-block-banner"] = relative(banner, document.href)
         styles.copied[banner] = project.root / banner
+    notebooks = notebook_links(piece, links)
+    if notebooks:
+        named = (page_file(document, name) for name in document.notebooks)
+        styles.copied |= {name: file for name in named if not links.find(f"/{name}") and (file := project.root / name).is_file()}
     category_page = site.categories.get(info.source)
     view = PageView(
         body=without_code(body),
@@ -123,6 +127,7 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
         toc=_headings(piece),
         navigation=ways,
         formats=format_links(piece, site.documents[info.source], links),
+        notebooks=notebooks,
         language=str(options.get("lang") or "en"),
         strings=words,
         href=document.href,

@@ -244,7 +244,7 @@ def _margin(view: PageView) -> bool:
     nav = view.navigation
     offered = view.formats and view.options.get("format-links") is not False
     around = nav.margin_header or nav.margin_footer or view.margin_html
-    return bool(offered or around or nav.actions or nav.code_links or nav.other_links)
+    return bool(offered or view.notebooks or around or nav.actions or nav.code_links or nav.other_links)
 
 
 def _toc(view: PageView) -> Markup:

@@ -186,6 +186,7 @@ class PageView:
     toc: Sequence[Heading] = ()
     navigation: Navigation = field(default_factory=Navigation)
     formats: Sequence[FormatLink] = ()
+    notebooks: Sequence[FormatLink] = ()  # those that the page takes cells from
     language: str = "en"
     strings: Mapping[str, str] = field(default_factory=dict)
     href: str = "index.html"

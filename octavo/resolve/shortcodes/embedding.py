@@ -44,6 +44,7 @@ class Embedder:
     known: Mapping[str, tuple[Source, Outputs]] = field(default_factory=dict)
     strings: Mapping[str, str] = field(default_factory=dict)
     figures: dict[str, Path] = field(default_factory=dict)
+    notebooks: dict[str, str] = field(default_factory=dict)  # where each that was embedded can be seen, and its title
     count: int = 0
 
     def __call__(self, file: str, cell: str | None, options: Mapping[str, str]) -> str | Problem:
@@ -107,15 +108,19 @@ class Embedder:
         return f"::: {{.quarto-embed-nb-cell {head}}}\n{text}\n{self._link(file, title)}:::"
 
     def _link(self, file: str, title: str) -> str:
-        wanted = self.options.get("notebook-links", True)
-        if self.form != "html" or wanted not in (True, "inline"):
+        """The link below what is embedded; where it leads is noted for the page's list of notebooks."""
+        wanted, views = self.options.get("notebook-links", "inline"), self.options.get("notebook-view")
+        if self.form != "html" or views is False:
             return ""
-        views = self.options.get("notebook-view")
         views = [views] if isinstance(views, Mapping) else views if isinstance(views, list) else []
         view = next((v for v in views if isinstance(v, Mapping) and v.get("notebook") == file), {})
+        title, address = str(view.get("title") or title), str(view.get("url") or file)
+        self.notebooks.setdefault(address, title)
+        if wanted not in (True, "inline"):
+            return ""
         self.count += 1
-        text = f"{self.strings.get('source-notebooks-prefix', 'Source')}: {view.get('title') or title}"
-        return f"\n[{text}]({view.get('url') or file}){{#nblink-{self.count} .quarto-notebook-link}}\n"
+        text = f"{self.strings.get('source-notebooks-prefix', 'Source')}: {title}"
+        return f"\n[{text}]({address}){{#nblink-{self.count} .quarto-notebook-link}}\n"
 
 
 def _named(source: Source, names: str | None) -> list[Part] | str:
