@@ -117,7 +117,16 @@ def _given(source: Source, facts: Mapping[str, Any]) -> list[str]:
 
 def _settings(project: Project) -> str:
     """All that pages take from the project, as one key."""
-    return key_of("settings", [plain(project.config), plain(project.variables), project.profiles, plain(project.given), dict(project.environment)])
+    return key_of(
+        "settings",
+        [
+            plain(project.config),
+            plain(project.variables),
+            project.profiles,
+            plain(project.given),
+            dict(project.environment),
+        ],
+    )
 
 
 def _files_of(project: Project, state: Path, document: Document) -> list[str]:

@@ -50,7 +50,9 @@ def notebook_links(piece: Piece, links: Links) -> list[FormatLink]:
     found = []
     for named, title in document.notebooks.items():
         href = links.address(own_address(named, document.source.file))
-        found.append(FormatLink(title, href, "journal-code", posixpath.basename(href) if href.endswith(".ipynb") else None))
+        found.append(
+            FormatLink(title, href, "journal-code", posixpath.basename(href) if href.endswith(".ipynb") else None)
+        )
     return found
 
 

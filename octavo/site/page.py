@@ -116,7 +116,9 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
     notebooks = notebook_links(piece, links)
     if notebooks:
         named = (page_file(document, name) for name in document.notebooks)
-        styles.copied |= {name: file for name in named if not links.find(f"/{name}") and (file := project.root / name).is_file()}
+        styles.copied |= {
+            name: file for name in named if not links.find(f"/{name}") and (file := project.root / name).is_file()
+        }
     category_page = site.categories.get(info.source)
     view = PageView(
         body=without_code(body),
