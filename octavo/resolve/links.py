@@ -93,7 +93,11 @@ def _link(target: str, source: Source, site: Site, base: str, page_href: str, ta
     elif not (site.root / file).is_dir():
         known = [*site.hrefs, *(posixpath.basename(p) for p in site.hrefs)]
         hint = _not_rendered(file, site) or did_you_mean(file, known) or did_you_mean(posixpath.basename(file), known)
-        message = f"the link leads nowhere: `{target}`"
+        name = target
+        if target.startswith("%60"):
+            hint = "a name in backticks is resolved by the extension interlinks, if `filters` names it"
+            name = unquote(target).strip("`")
+        message = f"the link leads nowhere: `{name}`"
         targets.diagnostics.extend(_errors(source, target, "OCT-link-missing", message, hint))
         targets.links[target] = False
 

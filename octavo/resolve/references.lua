@@ -39,7 +39,7 @@ local function link(citation, label, ctx)
   -- A notebook has no anchors of its own to lead to.
   if crossref['ref-hyperlink'] == false or (ctx.target == 'ipynb' and not label.href) then
     out = words(citation, label, ctx)
-  elseif ctx.target == 'typst' and not label.href and label.number ~= '' and label.space ~= false then
+  elseif ctx.target == 'typst' and not ctx.as_text and not label.href and label.number ~= '' and label.space ~= false then
     out = pandoc.Inlines{typst_reference(citation, label, ctx)}
   else
     out = pandoc.Inlines{pandoc.Link(words(citation, label, ctx), label.href or '#' .. label.id, '', pandoc.Attr('', {'quarto-xref'}))}

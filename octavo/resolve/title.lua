@@ -43,10 +43,11 @@ function title.shift_headings(doc, ctx)
   }
 end
 
---- The title as plain text, and as HTML without links or notes, for navigation.
-function title.plain(ctx)
+--- The title as plain text, and as HTML without links or notes, for navigation. `resolve` says what it refers to.
+function title.plain(ctx, resolve)
   if ctx.meta.title == nil then return nil end
   local inlines = reader.inlines(ctx.meta.title, ctx)
+  if resolve then inlines = resolve(pandoc.Pandoc{pandoc.Plain(inlines)}, ctx).blocks[1].content end
   local shown = pandoc.Pandoc{pandoc.Plain(inlines)}:walk{
     Math = function(m)
       if formula.check(m.text, false) then return pandoc.Code(m.text) end

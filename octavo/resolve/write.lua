@@ -45,7 +45,8 @@ return function(request)
   if own then fields['cite-as'] = ctx:write(own) end
   answer.fields = fields
   answer.cited = ctx.cited
-  answer.title_text = (title.plain(ctx) or {}).text
+  ctx.as_text = true
+  answer.title_text = (title.plain(ctx, references) or {}).text
   answer.diagnostics = ctx.diagnostics
   answer.user = user and user:outcome()
   return answer

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from octavo.cache import Cache
-from octavo.diagnostics import Diagnostic, Position
+from octavo.diagnostics import Diagnostic, Position, did_you_mean, warning
 from octavo.home import user_folder
 from octavo.read.brand import brand_of
 from octavo.read.config import is_draft
 from octavo.read.lint.scripts import without_code
+from octavo.read.places import places
 from octavo.read.project import Project
 from octavo.read.yaml import plain, position_of
 from octavo.resolve.document import Document, page_file
@@ -30,6 +31,7 @@ from octavo.site.offers import format_links, notebook_links
 from octavo.site.spoken import spoken
 from octavo.site.styles import Styles, bars, styles_of
 from octavo.write import faces, fonts, html
+from octavo.write.icons import icon_names, unknown_icons
 from octavo.write.included import included
 from octavo.write.view import Heading, PageView
 
@@ -122,7 +124,7 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
     category_page = site.categories.get(info.source)
     view = PageView(
         body=without_code(body),
-        title=info.title,
+        title=piece.written.get("title_text") or info.title,
         options=options,
         website=plain(website),
         rendered=piece.written.get("fields") or {},
@@ -159,12 +161,22 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
         *links.diagnostics,
         *styles.diagnostics,
         *more.diagnostics,
+        *_unknown_icons(document, body),
         *(d for _, found in around.values() for d in found),
     ]
     told = [*told, *unknown, *(replace(d, position=d.position or Position(info.source)) for d in own)]
     if options.get("embed-resources") is True or options.get("self-contained") is True:
         return Made(_alone(view, styles, cache, folder), {}, {}, told)
     return Made(html.page(view), styles.copied, styles.made, told)
+
+
+def _unknown_icons(document: Document, body: str) -> list[Diagnostic]:
+    """Icons that the author wrote as Bootstrap's and that the theme has not."""
+    return [
+        warning("OCT-icon-unknown", f"there is no icon `{name}`", place, did_you_mean(name, icon_names()))
+        for name in unknown_icons(body)
+        for place in places(document.source, f"bi-{name}") or [None]
+    ]
 
 
 def _added(piece: Piece, project: Project, options: Mapping[str, Any]) -> Added:

@@ -34,6 +34,11 @@ def drawn(html: str) -> str:
     return _WRITTEN.sub(lambda m: f"{m[1]}{_drawing(m[2])}</i>", html)
 
 
+def unknown_icons(html: str) -> list[str]:
+    """The names in it of icons that are not drawn."""
+    return sorted({match[2] for match in _WRITTEN.finditer(html)} - icon_names())
+
+
 def _drawing(name: str) -> str:
     drawing = _symbols().get(name)
     return f'<svg viewBox="0 0 16 16" focusable="false">{drawing}</svg>' if drawing else ""

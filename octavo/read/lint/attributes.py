@@ -10,7 +10,7 @@ from octavo.read.lint.scan import COVER, Scan
 from octavo.read.source import CELL
 
 NAME = r"[^\W\d_][\w:-]*"
-VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'{}][^\s{}]*|(?=[\s}]))"""
+VALUE = r"""(?:"(?>[^"\\]|\\[\s\S])*"|'(?>[^'\\]|\\[\s\S])*'|[^\s"'{}][^\s{}]*|(?=[\s}]))"""
 # As pandoc reads them; only a quote that is never closed, which it takes for a value, is a mistake here.
 # Nothing is given back (`(?>…)`, `*+`), so that long attributes cannot take long.
 ITEM = rf"(?>\#[\w:.-]+|\.{NAME}|[^\W\d_][\w:.-]*={VALUE}|-)"
@@ -88,10 +88,11 @@ def shown(written: str) -> str:
 
 def _ends(text: str) -> int:
     """The place after the closing brace of `text`, or 0; braces in quotes do not count."""
-    quote = ""
+    quote, escaped = "", False
     for i, c in enumerate(text):
         if quote:
-            quote = "" if c == quote else quote
+            quote = "" if c == quote and not escaped else quote
+            escaped = c == "\\" and not escaped
         elif c in "\"'" and text[i - 1] == "=":
             quote = c
         elif c == "}":

@@ -23,7 +23,7 @@ CLASSES = _set(
 )
 KEYS = _set(
     "collapse appearance icon when-format unless-format when-profile unless-profile when-meta unless-meta layout-ncol"
-    " layout-nrow layout-valign layout-align fig-alt fig-align fig-cap fig-link fig-scap fig-env fig-pos fig-subcap"
+    " layout-nrow fig-alt fig-cap fig-link fig-scap fig-env fig-pos fig-subcap"
     " lst-cap tbl-cap tbl-colwidths tbl-subcap filename code-line-numbers code-fold code-summary width height widths aligns"
     " header-rows header-cols"
 )
@@ -39,6 +39,12 @@ CLASS = re.compile(r"(?<=[\s{])\.(?P<name>[A-Za-z][\w-]*)")
 KEY = re.compile(r"(?<=[\s{])(?P<name>[A-Za-z][\w-]*)=(?P<quote>[\"']?)(?P<value>[^\s\"'{}]*)")
 FORMATS = frozenset((*EXTENSION, *FOREIGN, "html:js", "latex", "markdown", "llms-txt"))
 SWITCHES = {"collapse": ("true", "false"), "icon": ("true", "false")}
+PLACES = ("top", "bottom", "margin")
+CHOICES = {
+    "layout-valign": ("top", "center", "bottom", "default"), "layout-align": ("left", "center", "right", "default"),
+    "fig-align": ("left", "center", "right", "default"), "fig-cap-location": PLACES, "tbl-cap-location": PLACES,
+    "lst-cap-location": PLACES, "cap-location": PLACES,
+}  # fmt: skip
 
 
 def check(scan: Scan) -> Iterator[Diagnostic]:
@@ -72,8 +78,13 @@ def _keys(scan: Scan, index: int, at: int, written: str) -> Iterator[Diagnostic]
             if hint := did_you_mean(value, FORMATS):
                 message = f"there is no format `{value}`"
                 yield _told(scan, "OCT-attribute-value", message, index, at, match, written, hint)
-        elif name not in KEYS and name.lower() not in OF_HTML and not name.startswith(("data-", "aria-")):
-            if hint := _near(name, KEYS):
+        elif name in CHOICES and value not in (*CHOICES[name], ""):
+            if COVER not in value:
+                *most, last = (f"`{choice}`" for choice in CHOICES[name])
+                message = f"`{name}` is {', '.join(most)} or {last}, not `{value}`"
+                yield _told(scan, "OCT-attribute-value", message, index, at, match, written, None)
+        elif name not in (KEYS | CHOICES.keys()) and name.lower() not in OF_HTML and not name.startswith(("data-", "aria-")):
+            if hint := _near(name, KEYS | CHOICES.keys()):
                 message = f"the attribute `{name}` means nothing"
                 yield _told(scan, "OCT-attribute-unknown", message, index, at, match, written, hint)
 

@@ -44,15 +44,19 @@ end
 
 function section.elements.typst(doc, ctx)
   local top, last = 7, 0
+  local plain = ctx:option 'number-sections' ~= true and not ctx:option 'section-numbering'
   doc:walk{Header = function(header) top = math.min(top, header.level) end}
   return doc:walk{
     Header = function(header)
       local level = math.min(header.level - top + 1, last + 1)
       last = level
-      local numbering = typst_numbering(header, ctx)
+      local numbering, unlisted = typst_numbering(header, ctx), header.classes:includes 'unlisted'
       -- What begins a part, a chapter or an appendix of a book is drawn as such (book.typ).
       local place = header.attributes['o:place']
-      local more = place and (', supplement: [%s]'):format(place) or ''
+      if numbering == 'none' and plain and not place and not unlisted and not header.classes:includes 'unnumbered' then
+        return pandoc.Header(level, header.content, pandoc.Attr(header.identifier))
+      end
+      local more = (place and (', supplement: [%s]'):format(place) or '') .. (unlisted and ', outlined: false' or '')
       local out = pandoc.Inlines{raw.typst_inline(('#heading(level: %d, numbering: %s%s)['):format(level, numbering, more))}
       -- Typst would read a leading "1." or "-" as a list.
       local first = header.content[1]

@@ -44,12 +44,21 @@ function caption.of_div(div, type_, ctx)
   return {}
 end
 
+--- The captions of several parts, one a part.
+local function listed(given, key, ctx)
+  local ok, list = pcall(pandoc.json.decode, given, false)
+  if ok and type(list) == 'table' then return list end
+  if given:match '^%s*%[' then
+    local hint = ('write it as JSON, such as %s=\'["One", "Two"]\''):format(key)
+    ctx:report('OCT-attribute-value', ('the captions in `%s` cannot be read'):format(key), given, hint, 'warning')
+  end
+end
+
 --- `tbl-cap` on a cell without a label: the captions of its tables, which have no numbers.
 function caption.tables(div, ctx)
   local given = take(div, 'tbl-cap')
   if not given then return end
-  local ok, list = pcall(pandoc.json.decode, given, false)
-  local texts, count = ok and type(list) == 'table' and list or {given}, 0
+  local texts, count = listed(given, 'tbl-cap', ctx) or {given}, 0
   div.content = div.content:walk{Table = function(table_)
     count = count + 1
     if not texts[count] or #table_.caption.long > 0 then return nil end
@@ -65,8 +74,7 @@ local SUB = {fig = 'fig-subcap', tbl = 'tbl-subcap'}
 function caption.parts(div, type_, make, ctx)
   local given = SUB[type_] and take(div, SUB[type_])
   if not given or given == 'false' then return end
-  local ok, list = pcall(pandoc.json.decode, given, false)
-  local captions, count = ok and type(list) == 'table' and list or {}, 0
+  local captions, count = listed(given, SUB[type_], ctx) or {}, 0
   local function next_caption()
     count = count + 1
     local text = captions[count]

@@ -78,7 +78,7 @@ def _file(src: str, call: Call, size: str) -> str:
     start = f"#t={call.options['start']}" if call.options.get("start") else ""
     address = escape(src)
     return (
-        f'<video{size}{named} controls preload="metadata"><source src="{address}{start}">'
+        f'<video class="video-js vjs-default-skin"{size}{named} controls preload="metadata"><source src="{address}{start}">'
         f'<a href="{address}">{escape(label or src)}</a></video>'
     )
 
