@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -113,4 +114,21 @@ def test_hidden_notes_on_code_appear_at_their_marks(browser: Browser, tmp_path: 
     page.click(".code-annotation-anchor")
     page.hover("body", position={"x": 1, "y": 1})
     assert tip.is_visible()
+    page.close()
+
+
+def test_what_stands_in_the_margin_covers_nothing(browser: Browser, tmp_path: Path) -> None:
+    notes = "".join(
+        f"::: {{.column-margin}}\nNote {n}. {'Many words. ' * 30}\n:::\n\nA paragraph.\n\n" for n in range(3)
+    )
+    wide = "::: {.column-page}\nA wide block.\n:::\n\nThe end.\n"
+    (tmp_path / "page.qmd").write_text(f"---\ntitle: Margins\nformat: html\n---\n\n{notes}{wide}", "utf-8")
+    render_paths([tmp_path / "page.qmd"], Options(), lambda *_: None)
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.goto((tmp_path / "page.html").as_uri())
+    page.wait_for_function("document.querySelectorAll('[style*=translate]').length > 1")
+    boxes = [part.bounding_box() for part in page.locator("main .column-margin, main .column-page").all()]
+    boxes.sort(key=lambda box: box["y"])
+    for above, below in pairwise(boxes):
+        assert above["y"] + above["height"] <= below["y"]
     page.close()

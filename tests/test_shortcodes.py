@@ -260,7 +260,10 @@ def test_video_options(expanded, failing):
 
 def test_video_file(expanded):
     html = html_of(expanded("{{< video film.mp4 title=Film >}}"))
-    assert '<video class="video-js vjs-default-skin" title="Film" aria-label="Film" controls preload="metadata"><source src="film.mp4">' in html
+    assert (
+        '<video class="video-js vjs-default-skin" title="Film" aria-label="Film" controls preload="metadata"><source src="film.mp4">'
+        in html
+    )
     assert "<script" not in html and '<a href="film.mp4">Film</a>' in html
     assert [b["t"] for b in ast_of(expanded("see {{< video film.mp4 >}} there"))] == ["Para", "RawBlock", "Para"]
     assert [b["t"] for b in ast_of(expanded("# See {{< video film.mp4 >}}"))] == ["Header"]

@@ -44,6 +44,7 @@ _FILES = (
     "scheme.js",
     "octavo.js",
     "previews.js",
+    "margin.js",
     "listing.js",
     "search.js",
     "offline.js",
@@ -143,6 +144,7 @@ def _document(view: PageView, addresses: Mapping[str, str]) -> str:
             toc_within=within,
             themed=themed(options),
             no_hover=_no_hover(options),
+            in_margin=any(name in body for name in _IN_MARGIN),
             has_margin=bool(toc) or _margin(view),
             url=url,
             social=social(view, url),
@@ -282,6 +284,9 @@ _BOOTSTRAP = re.compile(
 )
 
 
+_IN_MARGIN = ("column-margin", "margin-aside", "margin-caption", "column-page", "column-screen")
+
+
 def _has_parts(view: PageView, body: str) -> bool:
     """Whether the page has something that `parts.css` draws."""
     options, nav = view.options, view.navigation
@@ -306,7 +311,7 @@ def _has_parts(view: PageView, body: str) -> bool:
     in_body = (
         "panel-tabset", "code-annotation", "lightbox", "column-screen", "margin-caption", "number-lines", "quarto-layout",
         "columns", "code-with-filename", "external", "csl-entry", "quarto-xref", "footnote-ref", "table-", "used-in",
-        "page-full", "ansi-", "callout",
+        "page-full", "ansi-", "callout", *_IN_MARGIN,
     )  # fmt: skip
     placed = str(options.get("toc-location") or "").endswith("body")
     return bool(shell or asked or placed or any(name in body for name in in_body))

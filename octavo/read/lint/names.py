@@ -83,7 +83,11 @@ def _keys(scan: Scan, index: int, at: int, written: str) -> Iterator[Diagnostic]
                 *most, last = (f"`{choice}`" for choice in CHOICES[name])
                 message = f"`{name}` is {', '.join(most)} or {last}, not `{value}`"
                 yield _told(scan, "OCT-attribute-value", message, index, at, match, written, None)
-        elif name not in (KEYS | CHOICES.keys()) and name.lower() not in OF_HTML and not name.startswith(("data-", "aria-")):
+        elif (
+            name not in (KEYS | CHOICES.keys())
+            and name.lower() not in OF_HTML
+            and not name.startswith(("data-", "aria-"))
+        ):
             if hint := _near(name, KEYS | CHOICES.keys()):
                 message = f"the attribute `{name}` means nothing"
                 yield _told(scan, "OCT-attribute-unknown", message, index, at, match, written, hint)
