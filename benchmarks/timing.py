@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -49,6 +50,12 @@ def octavo(folder: Path, *arguments: str) -> float:
 def median(measure: Callable[[], float], times: int = 3) -> float:
     """The median of several measurements."""
     return statistics.median(measure() for _ in range(times))
+
+
+def processor_time() -> float:
+    """Seconds of work that this process and those of its children that have ended have done, on all cores."""
+    spent = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in spent)
 
 
 class Memory(threading.Thread):

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from PIL import ImageColor
-
 OWN = ("default", "cosmo", "darkly", "brand")
 NONE = ("none", "pandoc")
 LEAST_CONTRAST = 4.5
@@ -114,6 +112,8 @@ def _mixed(a: tuple[int, ...], b: tuple[int, ...], share: float) -> tuple[int, .
 
 
 def _rgb(colour: str) -> tuple[int, ...]:
+    from PIL import ImageColor
+
     return ImageColor.getrgb(colour)[:3]
 
 
