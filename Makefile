@@ -7,7 +7,9 @@ OCTAVO := $(VENV)/bin/python -m octavo
 
 .PHONY: site test check preview quarto lint format clean
 
+# The book first: the site takes it along.
 site: $(VENV)/.site
+	@$(OCTAVO) render --profile book --to pdf
 	@$(OCTAVO) render
 
 test: $(VENV)/.test
@@ -23,6 +25,7 @@ preview: $(VENV)/.site
 
 # The same sources with the real Quarto, where one is installed.
 quarto:
+	quarto render --profile book --to pdf
 	quarto render
 
 lint: $(VENV)/.test
@@ -34,7 +37,7 @@ format: $(VENV)/.test
 	@$(VENV)/bin/ruff check --fix
 
 clean:
-	rm -rf _site .octavo
+	rm -rf _site downloads .octavo
 
 $(VENV)/.site: requirements.txt
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)

@@ -43,7 +43,13 @@ class Project:
     variables: Mapping[str, Any] = field(default_factory=dict)
     severities: Mapping[str, str] = field(default_factory=dict)
     draft_mode: str = "gone"
+    downloads: Mapping[str, str] = field(default_factory=dict)  # of the whole site: `pdf` and `zip`, a file each
     config_files: tuple[str, ...] = ()
+
+    @property
+    def offered(self) -> dict[str, str]:
+        """The downloads that there are: what another render makes may not have been made yet."""
+        return {kind: file for kind, file in self.downloads.items() if kind == "zip" or (self.root / file).is_file()}
 
 
 def find_project(path: Path) -> Path | None:
@@ -83,7 +89,8 @@ def read_project(root: Path, profiles: Sequence[str] = ()) -> tuple[Project, lis
     diagnostics += unmade_downloads(config) if section.get("type") == "book" else []
     diagnostics += missing_resources(root, _list(section.get("resources")), root)
     website = book.website
-    severities, wrong = _severities(_mapping(config.get("octavo")))
+    own = _mapping(config.get("octavo"))
+    severities, wrong = _severities(own)
     diagnostics += wrong
     environment, files, wrong = read_environment(root, active)
     reader.files += files
@@ -102,6 +109,7 @@ def read_project(root: Path, profiles: Sequence[str] = ()) -> tuple[Project, lis
         environment=environment | ({"QUARTO_PROFILE": ",".join(active)} if active else {}),
         variables=merged(reader.read(variables)) if variables else {},
         severities=severities,
+        downloads={kind: str(file) for kind, file in _mapping(own.get("downloads")).items()},
         draft_mode=_text(website.get("draft-mode")) or "gone",
         config_files=tuple(reader.files),
     )

@@ -8,7 +8,8 @@ import posixpath
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from octavo.read.config import aliases
 from octavo.read.project import Project
 from octavo.read.yaml import plain
 from octavo.site import cards, feed, notfound, publish, search, verify
+from octavo.site.archive import archived
 from octavo.site.contents import own_address, relative
 from octavo.site.glob import matching
 from octavo.site.listing import feed_listing
@@ -65,6 +67,9 @@ def build(
     diagnostics. `whole`: the output is just this; else what is there already stays. `searched`: the search index is
     made again; else only if there is none.
     """
+    if not whole and not (output / project.downloads.get("zip", "")).is_file():
+        # The archive holds all pages, so it is packed with all of them only.
+        project = replace(project, downloads={k: v for k, v in project.downloads.items() if k != "zip"})
     site = site_of(project, pieces)
     files, diagnostics = Files(), []
 
@@ -83,6 +88,7 @@ def build(
     _bring(project, files)
     # A partial render trusts the rest of the site to be there, or to come.
     known = files.names if whole else files.names | _existing(output) | {p.document.href for p in pieces}
+    known |= {name for kind, name in project.downloads.items() if kind == "zip"}  # packed when all else is there
     pages = {
         name: verify.Page(name, content.decode()) for name, content in files.made.items() if name.endswith(".html")
     }
@@ -186,7 +192,7 @@ def _resources(site: Site, files: Files) -> None:
         own = info.front_matter.get("resources")
         own = [own] if isinstance(own, str) else own or []
         wanted |= set(matching(map(str, own), everything, posixpath.dirname(info.source)))
-    named = {str(name).lstrip("/") for name in (*site.project.resources, *FOR_HOSTS)}
+    named = {str(name).lstrip("/") for name in (*site.project.resources, *site.project.offered, *FOR_HOSTS)}
     for name in sorted(wanted | {n for n in named if (root / n).is_file()}):
         files.made.pop(name, None)
         files.copied.setdefault(name, root / name)
@@ -240,7 +246,9 @@ def _publish(
         if not whole or not output.is_relative_to(project.root.resolve()):
             publish.carry_over(output, stage)
         if project.type == "website" and (searched or not (stage / "pagefind").is_dir()):
-            diagnostics += _index(stage, cache)
+            wanted = project.downloads.get("zip")
+            with archived(stage, wanted, cache.folder.parent / "archive") if wanted and whole else nullcontext():
+                diagnostics += _index(stage, cache)
         return publish.publish(stage, output)
 
 

@@ -19,6 +19,17 @@ OFFERS = {
 }
 
 
+# How the files of the whole site are offered: word and icon.
+WHOLE = {"pdf": ("download-all-pdf", "file-pdf"), "zip": ("download-all-offline", "file-zip")}
+
+
+def whole_links(page: str, offered: Mapping[str, str], words: Mapping[str, str]) -> list[FormatLink]:
+    """What the home page offers: the files that hold the whole site."""
+    if page != "index.html":
+        return []
+    return [FormatLink(words[WHOLE[kind][0]], quote(file), WHOLE[kind][1]) for kind, file in offered.items()]
+
+
 def format_links(piece: Piece, siblings: Sequence[Piece], links: Links) -> list[FormatLink]:
     """The page's other formats as `format-links` asks for them: all, none, or a list of formats and links of its own."""
     wanted = piece.document.options.get("format-links")

@@ -27,7 +27,7 @@ from octavo.site.entries import configs
 from octavo.site.info import Piece, page_infos
 from octavo.site.listing import categorised, category_filter, feeds_of, listings
 from octavo.site.navigation import Navigation, PageInfo, navigation
-from octavo.site.offers import format_links, notebook_links
+from octavo.site.offers import format_links, notebook_links, whole_links
 from octavo.site.spoken import spoken
 from octavo.site.styles import Styles, bars, styles_of
 from octavo.write import faces, fonts, html
@@ -130,7 +130,10 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
         rendered=piece.written.get("fields") or {},
         toc=_headings(piece),
         navigation=ways,
-        formats=format_links(piece, site.documents[info.source], links),
+        formats=[
+            *whole_links(document.href, project.offered if is_site else {}, words),
+            *format_links(piece, site.documents[info.source], links),
+        ],
         notebooks=notebooks,
         language=str(options.get("lang") or "en"),
         strings=words,
