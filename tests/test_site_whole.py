@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from docx import Document
 from lxml import etree
+from nbclient import NotebookClient
 from pypdf import PdfReader
 from test_lecture_01 import NOTES
 
@@ -157,6 +158,20 @@ def test_notebooks_are_valid_and_hold_the_cells(site: Path) -> None:
         prose = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
         prose = re.sub(r"^(`{3,}).*?^\1$", "", prose, flags=re.MULTILINE | re.DOTALL)
         assert not re.search(r":::|(?<!`)\?@|octavo-cell", prose)
+
+
+@pytest.mark.execute
+def test_a_notebook_runs_as_it_is_where_there_is_nothing_else(site: Path, tmp_path: Path) -> None:
+    # As in Colab: the notebook alone, in an empty folder. What it prints is what the page shows.
+    notebook = nbformat.read(site / "lectures/01-course-introduction.ipynb", 4)
+    shown = [_printed(cell) for cell in notebook.cells]
+    ran = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    assert [_printed(cell) for cell in ran.cells] == shown
+    assert list(tmp_path.iterdir()) == []
+
+
+def _printed(cell: nbformat.NotebookNode) -> str:
+    return "".join(output.get("text", "") for output in cell.get("outputs", []))
 
 
 def test_numbers_are_the_same_in_every_format(site: Path) -> None:

@@ -90,6 +90,8 @@ def read_project(root: Path, profiles: Sequence[str] = ()) -> tuple[Project, lis
     diagnostics += missing_resources(root, _list(section.get("resources")), root)
     website = book.website
     own = _mapping(config.get("octavo"))
+    if own.get("llms-txt") is True:  # a site that Quarto 1.8 reads, too, cannot say so under `website`
+        website = merged(website, {"llms-txt": True})
     severities, wrong = _severities(own)
     diagnostics += wrong
     environment, files, wrong = read_environment(root, active)
