@@ -79,6 +79,19 @@ def test_the_toggle_changes_the_colours_and_is_remembered(page: Page, address: s
     assert "quarto-dark" in page.locator("body").get_attribute("class")
 
 
+def test_a_lost_reader_is_shown_the_pages_that_may_have_been_meant(page: Page, address: str, site: Path) -> None:
+    lost = f"{address}/lectures/6-optimisation-meta-learning.html"
+    page.route(
+        lost,
+        lambda route: route.fulfill(status=200, body=(site / "404.html").read_text("utf-8"), content_type="text/html"),
+    )
+    page.goto(lost)
+    first = page.locator("#suggestions a").first
+    first.wait_for()
+    first.click()
+    page.wait_for_url("**/lectures/06-optimization-based-meta-learning.html")
+
+
 @pytest.mark.parametrize("width", [320, 768, 1440])
 def test_no_page_scrolls_sideways(page: Page, address: str, site: Path, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})

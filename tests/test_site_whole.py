@@ -40,6 +40,12 @@ def test_every_lecture_is_there_in_four_formats(site: Path) -> None:
             assert (site / "lectures" / f"{name}.{suffix}").stat().st_size > 1000
 
 
+def _file(site: Path, page: Path, address: str) -> Path:
+    """The file that an address means; on the page for lost readers addresses count from the root."""
+    folder = page.parent.relative_to(site).as_posix()
+    return site / posixpath.normpath(posixpath.join("/", folder, address)).lstrip("/")
+
+
 def test_every_local_address_leads_to_a_file_and_every_anchor_to_an_element(site: Path) -> None:
     ids = {page: {e["id"] for e in documents.soup(page).select("[id]")} for page in pages(site)}
     for page in pages(site):
@@ -48,8 +54,7 @@ def test_every_local_address_leads_to_a_file_and_every_anchor_to_an_element(site
             parts = urlsplit(address)
             if parts.scheme or parts.netloc or not address:
                 continue
-            folder = page.parent.relative_to(site).as_posix()
-            target = site / posixpath.normpath(posixpath.join(folder, unquote(parts.path))) if parts.path else page
+            target = _file(site, page, unquote(parts.path)) if parts.path else page
             assert target.exists(), f"{page}: {address}"
             if parts.fragment and target in ids:
                 assert unquote(parts.fragment) in ids[target], f"{page}: {address}"
@@ -68,7 +73,7 @@ def test_a_first_visit_of_any_page_weighs_at_most_100_kb(site: Path) -> None:
     for page in pages(site):
         shell = documents.soup(page)
         named = [e.get("src") or e["href"] for e in shell.select("script[src], link[rel=stylesheet]")]
-        files = [page, *((page.parent / name).resolve() for name in named)]
+        files = [page, *(_file(site, page, name) for name in named)]
         weight = sum(len(brotli.compress(file.read_bytes())) for file in files)
         if shell.select_one("math"):
             weight += (site / "site_libs/octavo/math.woff2").stat().st_size

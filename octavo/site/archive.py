@@ -22,7 +22,7 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _PACKED = frozenset([".pdf", ".docx", ".png", ".jpg", ".jpeg", ".webp", ".woff2", ".zip", ".gz", ".mp4"])
 # Pagefind's index cannot be fetched from a disk. This script beside it holds the text of all pages (see offline.py).
 _INDEX, _OFFLINE = "pagefind", "pagefind/offline-index.js"
-_FOR_HOSTS = frozenset(["CNAME", ".nojekyll", "_headers", "_redirects", "robots.txt", "sitemap.xml"])
+_FOR_HOSTS = frozenset(["404.html", "CNAME", ".nojekyll", "_headers", "_redirects", "robots.txt", "sitemap.xml"])
 
 
 @contextmanager
