@@ -39,7 +39,7 @@ class Host(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     site = ROOT / "_site"
 
-    def do_GET(self) -> None:  # noqa: N802 (the name is the library's)
+    def do_GET(self) -> None:
         """Answer with the file."""
         path = self.site / unquote(urlsplit(self.path).path).lstrip("/")
         path = path / "index.html" if path.is_dir() else path
