@@ -67,7 +67,7 @@ def build(
     diagnostics. `whole`: the output is just this; else what is there already stays. `searched`: the search index is
     made again; else only if there is none.
     """
-    if not whole and not (output / project.downloads.get("zip", "")).is_file():
+    if (in_place or not whole) and not (output / project.downloads.get("zip", "")).is_file():
         # The archive holds all pages, so it is packed with all of them only.
         project = replace(project, downloads={k: v for k, v in project.downloads.items() if k != "zip"})
     site = site_of(project, pieces)
