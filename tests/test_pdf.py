@@ -126,6 +126,18 @@ def test_callout_title_never_stands_alone_at_the_foot_of_a_page(lines):
     assert "First words" in page
 
 
+@pytest.mark.parametrize("lines", range(12, 36, 4))
+def test_long_code_is_continued_at_one_of_its_blank_lines(lines):
+    functions = "\n\n\n".join(f"def f{i}(x):\n    y = x + {i}\n    return y" for i in range(20))
+    reader = rendered("\n\n".join(["A line."] * lines) + f"\n```python\nimport os\n\n{functions}\n```", {"title": ""})
+    pages = [page.extract_text().replace("\xa0", " ").splitlines() for page in reader.pages]
+    code = [[line.strip() for line in page if re.match(r"\s*(import|def|y =|return)", line)] for page in pages]
+    continued = [page for page in code if page]
+    assert len(continued) > 1
+    for before, after in zip(continued, continued[1:], strict=False):
+        assert before[-1] == "return y" and after[0].startswith("def")
+
+
 def test_tall_figure_stays_on_its_page_with_its_caption(tmp_path):
     (tmp_path / "tall.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="100" height="3000"/>')
     body = '#figure([#box(image("tall.svg", alt: "x"))], caption: figure.caption(position: bottom, [Tall]), kind: "quarto-float-fig", supplement: "Figure", numbering: (..) => "1")'
