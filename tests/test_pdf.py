@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pypdf
@@ -134,7 +135,7 @@ def test_long_code_is_continued_at_one_of_its_blank_lines(lines):
     code = [[line.strip() for line in page if re.match(r"\s*(import|def|y =|return)", line)] for page in pages]
     continued = [page for page in code if page]
     assert len(continued) > 1
-    for before, after in zip(continued, continued[1:], strict=False):
+    for before, after in pairwise(continued):
         assert before[-1] == "return y" and after[0].startswith("def")
 
 
