@@ -173,6 +173,11 @@ def test_the_policy_lets_in_what_the_author_put_there_and_no_more() -> None:
     assert "script-src 'self' 'wasm-unsafe-eval';" in strict
     assert "unsafe-inline" not in strict
     assert "style-src-attr 'unsafe-inline'" in policy('<td style="text-align: left">')
+    google = policy("<style>@import url('https://fonts.example.org/css2?family=X');</style>")
+    assert "style-src 'self' 'sha256-" in google and "https://fonts.example.org" in google
+    assert "font-src 'self' data: https://fonts.example.org https:" in google
+    assert "font-src 'self' data: https:" in policy('<link href="https://e.org/a.css" rel="stylesheet">')
+    assert "font-src 'self' data:;" in policy('<link rel="canonical" href="https://e.org/"><style>p {}</style>')
     assert "'sha256-" in policy("<script>let a = 1</script>")
     assert "script-src 'self' 'wasm-unsafe-eval' 'unsafe-inline'" in policy('<a onclick="go()">')
     assert "frame-src 'self' https://e.org" in policy('<iframe src="https://e.org/v"></iframe>')

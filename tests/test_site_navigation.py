@@ -9,6 +9,7 @@ from octavo.read.yaml import load_yaml
 from octavo.site.contents import flat
 from octavo.site.navigation import Navigation, PageInfo, navigation
 from octavo.site.styles import bars
+from octavo.write.icons import icon
 from octavo.write.view import NavItem
 
 SOURCES = ("index.qmd", "about.qmd", "lectures/index.qmd", "lectures/01-one.qmd", "lectures/02-two.qmd", "more/x.qmd")
@@ -217,3 +218,11 @@ def test_a_navbar_collapses_where_it_is_told() -> None:
     never = bars(load_yaml("navbar: {collapse: false}", "q"))
     assert "@media (min-width: 0rem)" in never and ".navbar-expand .navbar-toggler { display: none; }" in never
     assert bars(load_yaml("navbar: {collapse-below: lg}", "q")) == ""
+
+
+def test_a_filled_icon_is_drawn_as_its_outline() -> None:
+    nav, told = ways("navbar: {right: [{icon: question-circle-fill, href: about.qmd}]}")
+    assert told == []
+    assert nav.navbar is not None
+    assert nav.navbar.right[0].icon == "question-circle-fill"
+    assert icon("question-circle-fill") == icon("question-circle").replace("question-circle", "question-circle-fill")

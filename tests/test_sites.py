@@ -223,6 +223,7 @@ PAGES = [
             "#quarto-sidebar .sidebar-section .sidebar-section a.active:-soup-contains('Alpha')",
             "#quarto-sidebar a[href='../../reference/r.html']",
             "body.extra",
+            "meta[content*='https://fonts.example.org']",
             "title:-soup-contains('Alpha – TOOL')",
             "h1.title:-soup-contains('Alpha')",
         ],

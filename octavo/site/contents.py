@@ -108,7 +108,7 @@ class Links:
             return name or None
         hint = did_you_mean(name, icon_names()) or "the text is shown alone"
         place = position_of(holder, "icon")
-        self.diagnostics.append(warning("OCT-icon-unknown", f"there is no icon `{name}`", place, hint))
+        self.diagnostics.append(warning("OCT-icon-unknown", f"octavo has no drawing of an icon `{name}`", place, hint))
         return None
 
     def menu_id(self, name: str) -> str:

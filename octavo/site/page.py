@@ -145,7 +145,7 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
         head="\n".join([*more.head, around["include-in-header"][0]]),
         before_body="\n".join([*more.before_body, around["include-before-body"][0]]),
         after_body="\n".join([around["include-after-body"][0], *more.after_body]),
-        hosts=tuple(sorted(more.hosts)),
+        hosts=tuple(sorted(more.hosts | styles.hosts)),
         image=info.image,
         card=cards.card_name(info) if is_site and cards.wants_card(info, website) else None,
         feeds=feeds_of(info, project.website) if is_site else (),

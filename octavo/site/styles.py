@@ -15,6 +15,7 @@ from octavo.resolve.document import Document, page_file
 from octavo.resolve.links import is_external
 from octavo.site.navigation import bar_colours, named_colour
 from octavo.write import bootswatch, brand, highlight, html, scss
+from octavo.write.policy import hosts_in
 
 # Quarto's options of a page's look, and the properties of the theme that they set.
 _PROPERTIES = {
@@ -34,6 +35,7 @@ class Styles:
     made: dict[str, bytes] = field(default_factory=dict)
     text: str = ""
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)  # where the style sheets fetch from
 
 
 def styles_of(document: Document, root: Path) -> Styles:
@@ -66,6 +68,7 @@ def styles_of(document: Document, root: Path) -> Styles:
                 hint = "octavo has its own theme; plain CSS in `css:` works with every engine"
                 styles.diagnostics.append(warning("OCT-scss", message, Position(file), hint))
             if made:
+                styles.hosts |= hosts_in(made)
                 styles.made[f"{file.rsplit('.', 1)[0]}.css"] = made.encode()
                 styles.hrefs.append(_from(document, f"{file.rsplit('.', 1)[0]}.css"))
     styles.diagnostics += _unknown_themes(document, theme, position_of(document.options, "theme"))
@@ -113,6 +116,7 @@ def _unknown_themes(document: Document, theme: Any, place: Position | None) -> l
 def _link(styles: Styles, document: Document, file: str, path: Path) -> None:
     styles.copied[file] = path
     styles.hrefs.append(_from(document, file))
+    styles.hosts |= hosts_in(path.read_text("utf-8", errors="replace"))
 
 
 def _from(document: Document, file: str) -> str:

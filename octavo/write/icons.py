@@ -53,4 +53,5 @@ def _symbols() -> dict[str, str]:
         inner = "".join(ElementTree.tostring(child, encoding="unicode").strip() for child in symbol)
         inner = inner.replace("ns0:", "").replace(' xmlns:ns0="http://www.w3.org/2000/svg"', "")
         symbols.update(dict.fromkeys(symbol.get("data-names", "").split(), inner))
-    return symbols
+    # Bootstrap has most icons filled as well; the outline says the same.
+    return {f"{name}-fill": inner for name, inner in symbols.items()} | symbols

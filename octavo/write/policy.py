@@ -16,6 +16,9 @@ _FOREIGN = re.compile(r"<(script|link|img|source|video|audio|iframe|embed|object
                       r"[\"']?(https?:)?(//[^/\"'\s>]+)", re.IGNORECASE)  # fmt: skip
 # A script that an extension brought, which may do what an author's own does.
 _ADDED = re.compile(r"<script\b[^>]*\bsrc=[\"'][^\"']*quarto-contrib/", re.IGNORECASE)
+_SHEET = re.compile(r"<link\b(?=[^>]*\bstylesheet\b)[^>]*\bhref=[\"']?(?:https?:)?//", re.IGNORECASE)
+# What a style sheet fetches from elsewhere.
+_FETCHED = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])(https?:)?(//[^/"')\s]+)""", re.IGNORECASE)
 # What an author's script loads in its turn, such as Vega for Altair's charts.
 _LOADED = re.compile(r"""["'](https://[\w.-]+)/(?:npm/|[^"'\s]*\.m?js\b)""")
 _DIRECTIVE = {
@@ -29,8 +32,8 @@ def policy(html: str, hosts: Sequence[str] = ()) -> str:
 
     By default only the site's own files, and WebAssembly for its search. Scripts and styles that the author put into
     the page are let in by their hash, foreign files by their host (also those that such a script loads), `style=`
-    attributes where the page has some. `hosts` are what the scripts and styles of extensions name: they may fetch from
-    there, and show what they get.
+    attributes where the page has some. `hosts` are what style sheets and the scripts of extensions name: they may fetch
+    from there, and show what they get.
     """
     allowed: dict[str, list[str]] = {
         "default-src": ["'self'"],
@@ -66,9 +69,18 @@ def policy(html: str, hosts: Sequence[str] = ()) -> str:
         allowed["style-src"] += [_hash(text) for text in _STYLE.findall(html)]
         if _STYLE_ATTRIBUTE.search(html):
             allowed["style-src-attr"] = ["'unsafe-inline'"]
+    hosts = [*hosts, *sorted(hosts_in("\n".join(_STYLE.findall(html))))]
     for directive in ("img-src", "font-src", "style-src", "media-src"):
         allowed[directive] += hosts
+    if hosts or _SHEET.search(html):
+        # A style sheet from elsewhere keeps its fonts where it likes.
+        allowed["font-src"].append("https:")
     return "; ".join(f"{name} {' '.join(dict.fromkeys(sources))}" for name, sources in allowed.items())
+
+
+def hosts_in(css: str) -> set[str]:
+    """The hosts that a style sheet fetches from."""
+    return {f"{scheme or 'https:'}{host}" for scheme, host in _FETCHED.findall(css)}
 
 
 def _runs(attributes: str) -> bool:
