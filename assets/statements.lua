@@ -1,5 +1,6 @@
--- Fills the div `statements` with an index of what the lectures state: glossary entries for the definitions, then the
--- results by lecture. It reads the lectures themselves, so it is never behind them.
+-- Fills the div `statements` with an index of what the lectures state (definitions by name, then results by lecture), and
+-- the div `glossary` with every word that a definition introduces. It reads the lectures themselves, so it is never behind
+-- them.
 local RESULTS = {thm = 'Theorem', lem = 'Lemma', prp = 'Proposition', cor = 'Corollary', cnj = 'Conjecture'}
 local COUNTED = {def = true, exm = true, exr = true}
 
@@ -29,7 +30,9 @@ local function statements(doc)
       counts[kind] = (counts[kind] or 0) + 1
       local first = div.content[1]
       local title = first and first.t == 'Header' and first.content or pandoc.Inlines(div.attributes.name or {})
-      found:insert {kind = kind, number = counts[kind], id = div.identifier, title = title}
+      local body = pandoc.Blocks(div.content)
+      if first and first.t == 'Header' then body:remove(1) end
+      found:insert {kind = kind, number = counts[kind], id = div.identifier, title = title, body = body}
     end,
   }
   return found
@@ -51,7 +54,8 @@ local function entry(page, statement, name)
   return pandoc.Link(shown, page.address .. '#' .. statement.id, '', {class = 'quarto-xref'})
 end
 
-local function filled(folder)
+--- The lectures of a folder in their order, with their statements.
+local function lectures(folder)
   local read = reader((source(pandoc.path.join{'assets', '_macros.qmd'}):gsub('%%', '%%%%')))
   local pages = pandoc.List{}
   local names = pandoc.List(pandoc.system.list_directory(folder))
@@ -62,6 +66,11 @@ local function filled(folder)
       pages:insert {address = folder .. '/' .. name, title = doc.meta.title, statements = statements(doc)}
     end
   end
+  return pages
+end
+
+local function filled(folder)
+  local pages = lectures(folder)
   local terms = pandoc.List{}
   local blocks = pandoc.Blocks{pandoc.Header(2, 'Terms', {id = 'terms'})}
   local results = pandoc.Blocks{pandoc.Header(2, 'Results', {id = 'results'})}
@@ -96,9 +105,86 @@ local function filled(folder)
   return blocks
 end
 
+--- The sentences of a definition, as lists of inlines. Paragraphs follow one another, as a formula may stand amid a
+--- sentence; each item of a list is a sentence of its own.
+local function sentences(blocks)
+  local found, current = pandoc.List{}, pandoc.Inlines{}
+  local function finish()
+    if #current > 0 then found:insert(current) end
+    current = pandoc.Inlines{}
+  end
+  local function take(inlines)
+    for _, inline in ipairs(inlines) do
+      local label = inline.t == 'Str' and inline.text:match '^{#'
+      local blank = inline.t == 'Space' or inline.t == 'SoftBreak'
+      if not label and not (blank and #current == 0) then current:insert(inline) end
+      local text = inline.t == 'Math' and inline.mathtype == 'DisplayMath' and inline.text or inline.t == 'Str' and inline.text or ''
+      if not label and text:match '[.?!][)%s]*$' then finish() end
+    end
+    if #current > 0 then current:insert(pandoc.Space()) end
+  end
+  for _, block in ipairs(blocks) do
+    if block.t == 'Para' or block.t == 'Plain' then
+      take(block.content)
+    elseif block.t == 'BulletList' then
+      finish()
+      for _, item in ipairs(block.content) do
+        take(item[1].content)
+        local last = current[#current - 1]
+        if last and last.t == 'Str' then last.text = last.text:gsub('[,;]$', '.') end
+        finish()
+      end
+    end
+  end
+  finish()
+  return found
+end
+
+--- A sentence that stands elsewhere now: what it refers to on its page becomes a link to there.
+local THERE = {eq = 'this equation', fig = 'this figure', tbl = 'this table', sec = 'this section'}
+local function moved(sentence, page)
+  return sentence:walk {
+    Cite = function(cite)
+      local id = cite.citations[1].id
+      local kind = id:match '^(%l%l%l?)%-'
+      local words = kind and (THERE[kind] or COUNTED[kind] and 'this definition' or RESULTS[kind])
+      if words then return pandoc.Link(words, page.address .. '#' .. id, '', {class = 'quarto-xref'}) end
+    end,
+    Link = function(link)
+      if link.target:match '^%w[^:]*%.qmd' then link.target = pandoc.path.directory(page.address) .. '/' .. link.target end
+      return link
+    end,
+  }
+end
+
+--- Every word that a definition sets in italics, with the sentence that explains it, in alphabetical order.
+local function glossary(folder)
+  local words, seen = pandoc.List{}, {}
+  for _, page in ipairs(lectures(folder)) do
+    for _, statement in ipairs(page.statements) do
+      for _, sentence in ipairs(statement.kind == 'def' and sentences(statement.body) or {}) do
+        sentence:walk {
+          Emph = function(emph)
+            local key = pandoc.utils.stringify(emph):lower()
+            if seen[key] then return end
+            seen[key] = true
+            local term = pandoc.Link(emph.content, page.address .. '#' .. statement.id, '', {class = 'quarto-xref'})
+            words:insert {key = key, entry = {{term}, {{pandoc.Para(moved(sentence, page)), pandoc.Para{pandoc.Link(page.title, page.address)}}}}}
+          end,
+        }
+      end
+    end
+  end
+  words:sort(function(a, b) return a.key < b.key end)
+  return pandoc.Blocks{pandoc.DefinitionList(words:map(function(word) return word.entry end))}
+end
+
+local FILLED = {statements = filled, glossary = glossary}
+
 function Div(div)
-  if div.identifier == 'statements' then
-    div.content = filled(div.attributes.folder)
+  local fill = FILLED[div.identifier]
+  if fill then
+    div.content = fill(div.attributes.folder)
     div.attributes.folder = nil
     return div
   end

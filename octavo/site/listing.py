@@ -15,6 +15,7 @@ from octavo.site.entries import Entry, Listing, configs, entries
 from octavo.site.feed import feed_categories, feed_name
 from octavo.site.fields import types
 from octavo.site.navigation import PageInfo
+from octavo.site.offers import listed_formats
 from octavo.write.templates import environment
 
 _KINDS = {name: "date" for name in ("date", "file-modified", "date-modified")}
@@ -40,6 +41,7 @@ def listings(
             options=defaultdict(lambda: None, listing.options),
             words=words,
             encoded=_encoded,
+            formats=lambda entry: listed_formats(entry.page.outputs, page.href) if entry.page else [],
             sorts=_sorts(listing, words),
             sortable=_sortable(listing),
             filtered=_names(listing.options.get("filter-ui")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from octavo.site.contents import Links, own_address
@@ -67,8 +68,17 @@ def notebook_links(piece: Piece, links: Links) -> list[FormatLink]:
     return found
 
 
+def listed_formats(outputs: Mapping[str, str], href: str) -> list[FormatLink]:
+    """The formats of a page for the listing at `href`: `outputs` are their addresses by format."""
+    return [_link(base, address, href) for base, address in outputs.items() if base in OFFERS]
+
+
 def _offer(other: Piece, piece: Piece, own: Mapping) -> FormatLink:
-    text, icon = OFFERS[other.document.base]
-    href = posixpath.relpath(other.document.href, posixpath.dirname(piece.document.href) or ".")
-    saved = posixpath.basename(href) if other.document.base in ("docx", "ipynb") else None
-    return FormatLink(str(own.get("text") or text), quote(href), str(own.get("icon") or icon), saved)
+    found = _link(other.document.base, other.document.href, piece.document.href)
+    return replace(found, text=str(own.get("text") or found.text), icon=str(own.get("icon") or found.icon))
+
+
+def _link(base: str, address: str, here: str) -> FormatLink:
+    text, icon = OFFERS[base]
+    href = posixpath.relpath(address, posixpath.dirname(here) or ".")
+    return FormatLink(text, quote(href), icon, posixpath.basename(href) if base in ("docx", "ipynb") else None)
