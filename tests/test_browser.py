@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import threading
+import re
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
+from pypdf import PdfReader
 
 from octavo.command import Options, render_paths
 
 pytestmark = pytest.mark.browser
 
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+LECTURE = "lectures/06-optimization-based-meta-learning.html"
 
 
 @pytest.fixture
@@ -40,7 +29,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     page.on("pageerror", lambda e: troubles.append(str(e)))
 
     def guard(route: object) -> None:
-        if route.request.url.startswith(address):
+        if route.request.url.startswith((address, "file:")):
             route.continue_()
         else:
             troubles.append(f"request to {route.request.url}")
@@ -92,13 +81,126 @@ def test_a_lost_reader_is_shown_the_pages_that_may_have_been_meant(page: Page, a
     page.wait_for_url("**/lectures/06-optimization-based-meta-learning.html")
 
 
-@pytest.mark.parametrize("width", [320, 768, 1440])
-def test_no_page_scrolls_sideways(page: Page, address: str, site: Path, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+def sideways(page: Page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def test_no_page_scrolls_sideways_not_even_in_large_letters(page: Page, address: str, site: Path) -> None:
+    """A window of 720 pixels is one of 1440 at a zoom of 200 %."""
     for path in sorted(site.rglob("*.html")):
         page.goto(f"{address}/{path.relative_to(site).as_posix()}")
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert over <= 0, path
+        for width in (320, 720, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert sideways(page) <= 0, (path, width)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert sideways(page) <= 0, (path, "letters of 200 %")
+
+
+@pytest.fixture(scope="module")
+def listing(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a page whose listing its readers sort and filter."""
+    folder = tmp_path_factory.mktemp("listing")
+    (folder / "_quarto.yml").write_text(
+        "project: {type: website}\nwebsite: {title: Notes, navbar: {left: [index.qmd, b.qmd]}}\n"
+        "format: {html: {theme: {light: cosmo, dark: darkly}}}\n"
+    )
+    (folder / "index.qmd").write_text(
+        "---\ntitle: All\nlisting: {contents: '[bc].qmd', type: table, categories: true, fields: [title, categories]}\n---\n"
+    )
+    for name in "bc":
+        (folder / f"{name}.qmd").write_text(f"---\ntitle: Page {name}\ncategories: [about-{name}]\n---\n\nText.\n")
+    render_paths([folder], Options(), lambda *_: None)
+    return (folder / "_site/index.html").as_uri()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index.html", LECTURE, "statements.html", "a listing"])
+def test_every_width_has_its_ways(page: Page, address: str, listing: str, name: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(listing if name == "a listing" else f"{address}/{name}")
+    assert f"quarto-{scheme}" in page.locator("body").get_attribute("class")
+    for width in (320, 600, 900, 1200, 1680):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert sideways(page) <= 0, width
+        ways = (
+            ("#navbarCollapse", ".navbar-toggler"),
+            ("#quarto-sidebar", ".quarto-btn-toggle"),
+            ("#quarto-margin-sidebar", ".quarto-toc-toggle"),
+        )
+        for panel, button in ways:
+            way = page.locator(f"{panel} a").first
+            if way.count() and not way.is_visible():
+                page.locator(button).click()
+                assert way.is_visible(), (panel, width)
+                page.keyboard.press("Escape")
+                assert not way.is_visible(), (panel, width)
+
+
+def test_a_listing_is_filtered(page: Page, listing: str) -> None:
+    page.goto(listing)
+    page.locator("input.search").fill("Page c")
+    rows = page.locator(".quarto-listing-table tbody tr:visible")
+    page.wait_for_function("[...document.querySelectorAll('tbody tr')].filter((e) => e.checkVisibility()).length === 1")
+    assert "about-c" in rows.first.inner_text()
+
+
+def test_search_is_all_keyboard_and_knows_the_names_in_formulas(page: Page, address: str) -> None:
+    page.goto(f"{address}/index.html")
+    page.keyboard.press("/")
+    page.keyboard.type("nabla", delay=10)
+    result = page.locator("dialog [role=option][aria-selected=true]")
+    result.wait_for()
+    shown = page.locator("dialog .search-results").inner_text()
+    assert " › " in shown and not re.search(r"[<>\\]|&\w+;|\$", shown), shown
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/*.html*")
+
+
+def test_previews_show_what_is_referred_to(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+    def shown(link: str) -> Locator:
+        place = page.locator(f"main {link}").first
+        place.scroll_into_view_if_needed()
+        page.mouse.move(1, 1)
+        place.hover()
+        page.locator(".preview").wait_for()
+        return page.locator(".preview")
+
+    page.goto(f"{address}/{LECTURE}")
+    assert "Let" in shown("a.quarto-xref[href='#def-maml']").inner_text()
+    assert shown("a.quarto-xref[href^='#eq-']").locator("math").count()
+    assert shown("a.quarto-xref[href^='#fig-']").locator("figure img").count()
+    assert "Finn" in shown(".citation a, a[role=doc-biblioref]").inner_text()
+    # From another page.
+    page.goto(f"{address}/statements.html")
+    preview = shown("a.quarto-xref[href$='#def-maml']")
+    assert "inner algorithm" in preview.inner_text()
+    assert preview.locator("math").count()
+
+
+def test_a_page_is_fetched_when_the_pointer_rests_on_its_link(page: Page, address: str) -> None:
+    page.goto(f"{address}/index.html")
+    page.locator("main a.btn-primary").hover()
+    page.locator("head link[rel=prefetch][href$='01-course-introduction.html']").wait_for(state="attached")
+
+
+def test_on_paper_stands_the_text_unfolded_and_nothing_else(page: Page, address: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{address}/{LECTURE}")
+    folded = page.locator("main details.callout-collapse, main .callout details").first
+    assert folded.count() and not folded.evaluate("e => e.open")
+    hidden = folded.locator(".callout-body-container").evaluate("e => e.textContent").split()[:4]
+    paper = PdfReader(BytesIO(page.pdf(format="A4", print_background=True)))
+    text = " ".join(" ".join(sheet.extract_text().split()) for sheet in paper.pages)
+    assert " ".join(hidden) in text
+    for word in ("On this page", "Copy to Clipboard", "Skip to", "Writing a lecture"):
+        assert word not in text
+    # Nothing is wider than the sheet, and letters are dark on white though the reader's screen is not.
+    page.emulate_media(media="print", color_scheme="dark")
+    page.set_viewport_size({"width": 640, "height": 900})
+    assert sideways(page) <= 0
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
 def test_without_javascript_everything_is_there(browser: Browser, address: str) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import brotli
 import pytest
+from conftest import ROOT
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Route
 
@@ -20,20 +17,6 @@ from octavo.write.faces import ACCENTED, FACES, NOTICE, faces, names
 from octavo.write.templates import THEME
 
 LECTURE = "lectures/06-optimization-based-meta-learning.html"
-NEXT = "lectures/07-metric-based-meta-learning.html"
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
 
 
 def test_faces_are_small_reproducible_and_licensed(tmp_path: Path) -> None:
@@ -84,13 +67,21 @@ def test_the_faces_come_late_and_move_nothing(browser: Browser, address: str) ->
     assert moved < 0.05  # what is called good is 0.1
 
 
+LECTURES = sorted(f"lectures/{path.stem}.html" for path in (ROOT / "lectures").glob("[0-9]*.qmd"))
+
+
 @pytest.mark.browser
-def test_a_lecture_weighs_little(browser: Browser, address: str, site: Path) -> None:
+@pytest.mark.parametrize(("lecture", "following"), list(zip(LECTURES, [*LECTURES[1:], LECTURES[0]], strict=True)))
+def test_a_lecture_weighs_little(browser: Browser, address: str, site: Path, lecture: str, following: str) -> None:
     """HTML, CSS, JavaScript and fonts, compressed as hosts do: 100 KB at the first visit, 20 KB for the next page."""
     context = browser.new_context(viewport={"width": 1200, "height": 900})
     page = context.new_page()
     loaded: set[str] = set()
     page.on("response", lambda r: loaded.add(urlsplit(r.url).path.lstrip("/")))
+
+    def visit(name: str) -> None:
+        page.goto(f"{address}/{name}", wait_until="load")
+        page.evaluate("document.fonts.ready.then(() => true)")
 
     def weight(paths: set[str]) -> int:
         shell = [p for p in paths if p.endswith((".html", ".css", ".js", ".woff2"))]
@@ -99,10 +90,10 @@ def test_a_lecture_weighs_little(browser: Browser, address: str, site: Path) -> 
             for p in shell
         )
 
-    page.goto(f"{address}/{LECTURE}", wait_until="networkidle")
+    visit(lecture)
     first = set(loaded)
     assert "site_libs/octavo/serif.woff2" in first
     assert weight(first) <= 100 * 1024
-    page.goto(f"{address}/{NEXT}", wait_until="networkidle")
+    visit(following)
     context.close()
     assert weight(loaded - first) <= 20 * 1024

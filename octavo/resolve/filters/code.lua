@@ -53,6 +53,12 @@ local function mark_lines(html, id, spec)
   return html
 end
 
+--- Pandoc gives each line a name and a link to itself. Where lines are neither numbered nor annotated nobody uses them, and
+--- they weigh more than the code's colours.
+local function without_lines(html)
+  return (html:gsub('<span id="[^"]*%-%d+"><a href="#[^"]*" [^>]*></a>([^\n]*)</span>', '%1'))
+end
+
 --- Whether the lines are to be numbered: as the block says itself, or as the document wants it for code that is shown.
 local function numbered(block, ctx)
   local numbers = wish(block, ctx, 'code-line-numbers')
@@ -86,6 +92,7 @@ local function highlighted(block, ctx)
   -- As in Quarto, that it is a cell's code is said by the block around it.
   html = html:gsub('^(<div class="sourceCode)(.-<pre[^>]-) cell%-code', '%1 cell-code%2', 1)
   if id ~= 'cb1' then html = html:gsub('id="cb1', 'id="' .. id):gsub('href="#cb1', 'href="#' .. id) end
+  if not styled and not numbered(block, ctx) then html = without_lines(html) end
   if styled then html = mark_lines(html, id, annotations):gsub('(<pre%s+class="[^"]*)"', '%1 code-annotated"', 1) end
   return html
 end
