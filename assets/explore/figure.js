@@ -91,6 +91,8 @@ class ExplorableFigure extends HTMLElement {
   // A point to be moved by pointer or by arrow keys; `moved(x, y)` gets places in the drawing.
   handle(mark, label, place, moved) {
     mark.setAttribute("tabindex", "0");
+    // What holds controls is no mere picture.
+    this.drawing.setAttribute("role", "group");
     mark.setAttribute("role", "button");
     mark.setAttribute("aria-label", `${label}: move with the arrow keys`);
     mark.classList.add("handle");

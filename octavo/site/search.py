@@ -14,7 +14,7 @@ from octavo.diagnostics import Diagnostic, warning
 _CHARACTERS = "_.-"
 # What a reader would not look for, or finds on its own page.
 _EXCLUDED = (".code-copy-button", ".anchorjs-link", ".eq-number", "#quarto-appendix .footnote-back", "math annotation",
-             ".quarto-title-meta", ".quarto-title-meta-author", ".page-navigation", ".listing-actions-group", "script")  # fmt: skip
+             ".screen-reader-only", ".quarto-title-meta", ".quarto-title-meta-author", ".page-navigation", ".listing-actions-group", "script")  # fmt: skip
 
 
 def write_index(site: Path) -> list[Diagnostic]:
