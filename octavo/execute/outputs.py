@@ -70,7 +70,7 @@ def chosen(output: Mapping[str, Any], form: str) -> str | None:
     if form == "html":
         order += ["image/gif", "image/webp"]
     elif TABLE.search(text_of(data.get("text/html", ""))) or _says_nothing(text_of(data.get("text/plain", ""))):
-        order.append("text/html")
+        order += ["text/html", "application/javascript"]
     return next((mime for mime in [*order, "text/plain"] if mime in data), None)
 
 
@@ -157,7 +157,7 @@ def display_markdown(output: Mapping[str, Any], form: str) -> str:
     if mime == "text/html":
         return fenced(text, "{=html}") if form == "html" or not ALIVE.search(text) else _printed(text)
     if mime == "application/javascript":
-        return fenced(f'<script type="{mime}">\n{text}\n</script>', "{=html}")
+        return _printed("") if form != "html" else fenced(f'<script type="{mime}">\n{text}\n</script>', "{=html}")
     if mime == "text/latex":
         return _latex(text, form)
     if re.fullmatch(r"'<table.*</table>'", text, re.DOTALL):

@@ -14,7 +14,7 @@ from typing import Any
 from octavo.diagnostics import Diagnostic, Position, error, warning
 from octavo.execute import freeze, packages
 from octavo.execute.cell import FIGURE_FOLDERS, Weaving
-from octavo.execute.described import undescribed
+from octavo.execute.described import undescribed, unshown
 from octavo.execute.options import check_options, execute_options
 from octavo.execute.outputs import Picture
 from octavo.execute.plan import Plan, check_languages, is_plain, kernel_of, language_of, plan
@@ -85,6 +85,7 @@ def results(
     if found is None:
         found = _executed(root, page, tuple(options), progress, lenient)
     told += undescribed(source, found.outputs, execute_options(main))
+    told += unshown(source, found.outputs, execute_options(main))
     return Results(found.woven, found.outputs, found.executed, (*told, *found.diagnostics))
 
 

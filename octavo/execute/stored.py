@@ -12,7 +12,8 @@ from typing import Any
 
 from octavo.execute import freeze, inline
 from octavo.execute.cell import Weaving
-from octavo.execute.options import check_options
+from octavo.execute.described import unshown
+from octavo.execute.options import check_options, execute_options
 from octavo.execute.stage import Results, Woven
 from octavo.execute.weave import expression_texts, woven
 from octavo.read.source import Source
@@ -40,7 +41,9 @@ def stored(source: Source, options: Mapping[str, Mapping[str, Any]]) -> Results:
         files = freeze.write_figures(folder, folder, weaving.figures)
         stem = PurePosixPath(source.file).stem
         texts[form] = Woven(markdown, attached | {f"{stem}_files/{name}": path for name, path in files.items()})
-    return Results(texts, tuple(outputs), False, tuple(check_options(source)))
+    main = options.get("html") or next(iter(options.values()), {})
+    told = [*check_options(source), *unshown(source, outputs, execute_options(main))]
+    return Results(texts, tuple(outputs), False, tuple(told))
 
 
 def _attachments(source: Source, folder: Path) -> dict[str, Path]:
