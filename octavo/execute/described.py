@@ -35,7 +35,9 @@ def unshown(
     """A warning for each cell with an object in whose place a page has only a remark."""
     found = []
     for cell, given in zip(source.cells, outputs, strict=False):
-        displays = [output["data"] for output in given if is_display(output) and chosen(output, "html") in (None, *WIDGETS)]
+        displays = [
+            output["data"] for output in given if is_display(output) and chosen(output, "html") in (None, *WIDGETS)
+        ]
         if displays and _shows(cell_options(cell), execute):
             kinds = ", ".join(f"`{mime}`" for mime in displays[0] if mime != "text/plain")
             message = f"a page cannot show this cell's output ({kinds}): a remark stands in its place"

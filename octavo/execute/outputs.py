@@ -203,5 +203,5 @@ def _without_overwritten(text: str) -> str:
 def attribute(name: str, value: Any) -> str:
     """`name='value'` for a pandoc attribute list; anything but text as JSON."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    text = re.sub(r"\\(?=[!-/:-@\[-`{-~]|$)", r"\\\\", " ".join(text.split())).replace("'", r"\'")
+    text = re.sub(r"\\(?=[ !-/:-@\[-`{-~]|$)", r"\\\\", " ".join(text.split())).replace("'", r"\'")
     return f"{name}='{text}'"

@@ -23,6 +23,12 @@ _PROPERTIES = {
     "monofont": ("--mono: {0}, monospace",),
     "max-width": ("--measure: {0}",),
 }
+_GRID = {
+    "body-width": "--measure",
+    "margin-width": "--margin",
+    "sidebar-width": "--sidebar",
+    "gutter-width": "--gap",
+}
 _COLOURS = {"fontcolor": "--ink", "linkcolor": "--accent", "backgroundcolor": "--paper"}
 
 
@@ -133,10 +139,8 @@ def _look(options: Mapping[str, Any]) -> str:
         line.format(_css(options[key])) for key, lines in _PROPERTIES.items() if options.get(key) for line in lines
     ]
     grid = options.get("grid")
-    if isinstance(grid, Mapping) and grid.get("body-width"):
-        rules.append(f"--measure: {_css(grid['body-width'])}")
-    if isinstance(grid, Mapping) and grid.get("margin-width"):
-        rules.append(f"--margin: {_css(grid['margin-width'])}")
+    if isinstance(grid, Mapping):
+        rules += [f"{token}: {_css(grid[key])}" for key, token in _GRID.items() if grid.get(key)]
     body = [
         f"{name}: {_css(options[key])}"
         for key, name in (("fontsize", "font-size"), ("linestretch", "line-height"))
