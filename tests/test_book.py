@@ -120,7 +120,7 @@ def test_the_word_document_holds_every_chapter_once(book: Path) -> None:
         "Second Part",
         "2Tides",
         "Closing",
-        "Appendix ATables of numbers",
+        "Appendix A —Tables of numbers",
         "References",
     ]
     names = [b.get(f"{W}name") for b in tree.iter(f"{W}bookmarkStart")]
@@ -150,3 +150,16 @@ def test_the_file_is_called_as_the_book_says_and_a_chapter_alone_makes_none(tmp_
     (folder / "_book/waves.pdf").unlink()
     report = render_paths([folder / "closing.qmd"], Options(formats=("html",)), lambda *_: None)
     assert not (folder / "_book/waves.pdf").exists(), report
+
+
+def test_appendices_are_called_as_the_author_wants(tmp_path: Path) -> None:
+    folder = tmp_path / "book"
+    shutil.copytree(BOOK, folder)
+    config = folder / "_quarto.yml"
+    config.write_text(
+        config.read_text("utf-8") + 'crossref:\n  appendix-title: "App."\n  appendix-delim: ":"\n', "utf-8"
+    )
+    report = render(folder, formats=("html",))
+    assert report.published, report.diagnostics
+    title = re.search(r"<h1 class=\"title\"[^>]*>(.*?)</h1>", (folder / "_book/tables.html").read_text("utf-8"))[1]
+    assert re.sub(r"<[^>]+>", "", title).strip() == "App. A: Tables of numbers"

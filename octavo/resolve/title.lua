@@ -4,6 +4,13 @@ local reader = require 'lib.reader'
 
 local title = {}
 
+--- What an appendix says of itself in front of its title: "Appendix A —", in the author's words if there are some.
+function title.of_appendix(number, ctx)
+  local crossref = type(ctx.meta.crossref) == 'table' and ctx.meta.crossref or {}
+  local word = crossref['appendix-title'] or ctx:word('crossref-apx-prefix', 'Appendix')
+  return ('%s %s%s'):format(word, number, crossref['appendix-delim'] or ' —')
+end
+
 --- Without a `title:` the document's first level-one heading becomes it, as on Quarto's pages. What refers to the
 --- heading aims at the title. The chapter of a book bears its number there.
 function title.promote(doc, ctx)
@@ -22,7 +29,8 @@ function title.promote(doc, ctx)
   end
   local chapter = ctx:option 'o:chapter'
   if text and chapter then
-    text = ('[%s]{.chapter-number}&nbsp; [%s]{.chapter-title}'):format(chapter.number, text)
+    ctx.in_contents = ('[%s]{.chapter-number}&nbsp; [%s]{.chapter-title}'):format(chapter.number, text)
+    text = chapter.appendix and title.of_appendix(chapter.number, ctx) .. ' ' .. text or ctx.in_contents
   end
   if ctx.heading then text = ('[%s]{#%s .quarto-section-identifier}'):format(text, ctx.heading.id) end
   if text ~= ctx.meta.title then
@@ -46,7 +54,7 @@ end
 --- The title as plain text, and as HTML without links or notes, for navigation. `resolve` says what it refers to.
 function title.plain(ctx, resolve)
   if ctx.meta.title == nil then return nil end
-  local inlines = reader.inlines(ctx.meta.title, ctx)
+  local inlines = reader.inlines(ctx.in_contents or ctx.meta.title, ctx)
   if resolve then inlines = resolve(pandoc.Pandoc{pandoc.Plain(inlines)}, ctx).blocks[1].content end
   local shown = pandoc.Pandoc{pandoc.Plain(inlines)}:walk{
     Math = function(m)

@@ -17,6 +17,7 @@ from typing import Any
 from octavo.cache import Cache
 from octavo.diagnostics import Diagnostic
 from octavo.home import user_folder
+from octavo.read.book import DOWNLOADS
 from octavo.read.config import aliases
 from octavo.read.project import Project
 from octavo.read.yaml import plain
@@ -88,6 +89,7 @@ def build(
     _bring(project, files)
     # A partial render trusts the rest of the site to be there, or to come.
     known = files.names if whole else files.names | _existing(output) | {p.document.href for p in pieces}
+    known |= {f"{project.book.stem}.{kind}" for kind in DOWNLOADS} if project.book and not whole else set()
     known |= {name for kind, name in project.downloads.items() if kind == "zip"}  # packed when all else is there
     pages = {
         name: verify.Page(name, content.decode()) for name, content in files.made.items() if name.endswith(".html")

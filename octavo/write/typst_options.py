@@ -110,9 +110,10 @@ def _beside_margin(meta: Mapping[str, Any]) -> str:
 def book_options(meta: Mapping[str, Any], language: Mapping[str, str]) -> dict[str, str]:
     """The further arguments of the template's `book`."""
     cover = meta.get("o:cover") or {}
+    crossref = meta["crossref"] if isinstance(meta.get("crossref"), Mapping) else {}
     words = {
         "chapter": language.get("crossref-ch-prefix", "Chapter"),
-        "appendix": language.get("crossref-apx-prefix", "Appendix"),
+        "appendix": text(crossref.get("appendix-title")) or language.get("crossref-apx-prefix", "Appendix"),
     }
     options = {
         "words": "(" + ", ".join(f"{name}: {string(word)}" for name, word in words.items()) + ")",

@@ -1,6 +1,7 @@
 -- Headings: their numbers where sections are numbered, and levels without gaps in PDF, which PDF/UA wants.
 local docx = require 'lib.docx'
 local raw = require 'lib.raw'
+local title = require 'title'
 
 local section = {elements = {}}
 
@@ -73,7 +74,7 @@ function section.elements.docx(doc, ctx)
     Header = function(header)
       local number = shown_number(header, ctx)
       if number and header.attributes['o:place'] == 'appendix' then
-        number = ctx:word('crossref-apx-prefix', 'Appendix') .. ' ' .. number
+        number = title.of_appendix(number, ctx)
       end
       header.attributes['o:number'] = nil
       if number then
