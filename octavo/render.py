@@ -73,9 +73,9 @@ def check(
     """All diagnostics that need no writing; `links`: those of links to other hosts, too."""
     from octavo.site import external, shell
 
-    with _run(ask, diagnostics, progress) as run:
+    with _run(replace(ask, writes=False), diagnostics, progress) as run:
         pieces, _ = written(run)
-        told = shell.check(ask.project, pieces, run.cache, lambda items, do: run.each("check", items, do))
+        told = shell.check(ask.project, pieces, lambda items, do: run.each("check", items, do))
         if links:
             targets = {piece.document.source.file: piece.gathered["links"] for piece in pieces}
             told += external.check(targets, run.known.sources, ask.state)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import time_ns
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from octavo import execute
 from octavo.bind import bind, chapter_options, is_bound
 from octavo.cache import Cache, key_of
 from octavo.causes import Known, causes, located
-from octavo.diagnostics import AuthorError, Diagnostic, downgraded, error, in_order
+from octavo.diagnostics import AuthorError, Diagnostic, downgraded, error, from_dict, in_order
 from octavo.execute.plan import takes_parameters
 from octavo.finish import finished
 from octavo.read.config import Format, alias_clashes, formats, is_draft, output_clashes, output_path
@@ -30,7 +30,8 @@ from octavo.read.source import Source, read_source
 from octavo.read.unreadable import text_of, unreadable
 from octavo.read.yaml import placed_as, plain
 from octavo.resolve import labels as labelling
-from octavo.resolve.alike import changed, changes
+from octavo.resolve.alike import alike, changed, changes
+from octavo.resolve.bibliography import reference_doc_of
 from octavo.resolve.document import (
     WOVEN,
     Document,
@@ -65,6 +66,7 @@ class Ask:
     execution: str = "auto"  # or "always", "never"
     lenient: bool = False
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    writes: bool = True  # a check asks only what is wrong
     in_place: bool = False  # each file by itself into the output, without search: a preview, a lone document
 
 
@@ -170,7 +172,7 @@ def read_all(run: Run, asked_pages: Sequence[str]) -> dict[str, tuple[Source, tu
         # A page that is not asked for lends what its own main format has.
         wanted = asked if run.wants(page) else ()
         forms, told = formats(project, source, wanted or ())
-        run.diagnostics += told + lint(source)
+        run.diagnostics += told + _linted(run, source)
         declared = formats(project, source)[0] if wanted else forms
         main = next((form for form in declared if form.base == "html"), None) or next(iter(declared or forms), None)
         if main:
@@ -185,6 +187,15 @@ def read_all(run: Run, asked_pages: Sequence[str]) -> dict[str, tuple[Source, tu
     own = [(page, form) for page, (_, forms) in pages.items() for form in forms if form.base == "html"]
     run.diagnostics += alias_clashes((page, output_path(page, form), form.options) for page, form in own)
     return pages
+
+
+def _linted(run: Run, source: Source) -> list[Diagnostic]:
+    """What is wrong with a page's Markdown, looked for once as long as its lines are the same."""
+    if source.notebook is not None:
+        return lint(source)
+    lines = [[line.text, line.file, line.number, [asdict(p) for p in line.included_from]] for line in source.lines]
+    key = key_of("lint", [source.file, source.body_first, lines])
+    return [from_dict(d) for d in run.cache.json(key, lambda: {"told": [asdict(d) for d in lint(source)]})["told"]]
 
 
 def _source(run: Run, page: str) -> Source:
@@ -377,6 +388,9 @@ def resolve_all(
         labels, missing, told = labelling.resolved(document.source, found, mine, index, reach, document.href)
         targets = targets_of(document.source, found, site, document.base, document.href, document.figures)
         run.diagnostics += [*told, *targets.diagnostics]
+        if not run.ask.writes and alike(main[document.source.file], document, found):
+            run.diagnostics += reference_doc_of(document, project.root)[1]
+            return Piece(document, found, {}, targets, results[document.source.file].outputs)
         written = finished(run, document, found, labels, missing, targets)
         return Piece(document, found, written, targets, results[document.source.file].outputs)
 

@@ -18,12 +18,23 @@ DUPLICATE = re.compile(r'found duplicate key "([^"]*)"')
 DATE = re.compile(r"\b(\d{4})-(\d\d?)-(\d\d?)\b")
 
 
+# What most cells have for options. The library reads it as any other YAML, and takes a hundred times as long.
+FLAT = re.compile(
+    r'([A-Za-z][\w-]*):( +)(?:(true|false)|(0|[1-9]\d{0,8})|"([^"\\\\]*)"|([A-Za-z]\w*(?:-\w+)*)) *', re.ASCII
+)
+NO_TEXT = frozenset(["null", "true", "false"])
+
+
 def load_yaml(text: str, file: str, line: int = 0, column: int = 0) -> dict[str, Any]:
     """The mapping that `text` holds, which stands in `file` below line `line` and right of column `column`.
 
     The result and the mappings in it know their places (`position_of`). Raises AuthorError for anything that is not
     a YAML mapping.
     """
+    flat = _flat(text)
+    if flat is not None:
+        _move(flat, file, line, column)
+        return flat
     try:
         value = YAML(typ="rt").load(text)
     except MarkedYAMLError as e:
@@ -46,6 +57,22 @@ def load_yaml(text: str, file: str, line: int = 0, column: int = 0) -> dict[str,
         raise AuthorError(error("OCT-yaml-syntax", f"expected `key: value` lines here, found {kind}", place, hint))
     _move(value, file, line, column)
     return value
+
+
+def _flat(text: str) -> CommentedMap | None:
+    """The mapping of a text whose lines are a key and a plain value each; None for any other, which may be right, too."""
+    found = CommentedMap()
+    for number, line in enumerate(text.split("\n") if text else ()):
+        match = FLAT.fullmatch(line)
+        if not match or not line.isprintable():
+            return None
+        key, gap, truth, figure, quoted, word = match.groups()
+        if key in found or key.lower() in NO_TEXT or (word or "").lower() in NO_TEXT:
+            return None
+        found[key] = truth == "true" if truth else int(figure) if figure else word if word else quoted
+        value_at = len(key) + 1 + len(gap)
+        found._yaml_set_kv_line_col(key, [number, 0, number, value_at])
+    return found
 
 
 class PlacedDict(dict):

@@ -16,6 +16,8 @@ from octavo.resolve.document import Document
 _CELL_ID = re.compile(r"^(\s*:{3,} \{)#([^\s}]+) (?=\.cell\b)")
 # A picture with what Markdown woven from a cell says first in its attributes: label and size.
 _PICTURE = re.compile(r"\]\(([^()\s]+)\)(?:\{(#[^\s}]+)?\s*(?:width=(\d+) height=(\d+)\s*)?)?")
+# What is told while a document is written is of its citations.
+CITES = ("bibliography", "csl", "nocite", "references", "citeproc")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ def changes(first: Document, gathered: Mapping[str, Any], other: Document) -> di
         if line != its and not (_same_cell(line, its, ids) or _same_pictures(first, other, (line, its), images)):
             return None
     return {"images": images, "ids": ids} if images.keys() <= set(gathered["images"]) else None
+
+
+def alike(first: Document, other: Document, gathered: Mapping[str, Any]) -> bool:
+    """Whether writing `other`, which was gathered as `gathered`, has nothing to tell that writing `first` does not."""
+    cites = (document.options.get(key) for key in CITES for document in (first, other))
+    return first is not other and "changes" in gathered and all(a == b for a, b in zip(cites, cites, strict=True))
 
 
 def changed(gathered: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -133,6 +133,7 @@ class Pandoc:
 
     def close(self) -> None:
         if self._process and self._process.stdin:
+            self._process.kill()  # it has answered all that it was asked, and would take its time to give memory back
             self._process.stdin.close()
             self._process.wait()
         self._process = None

@@ -89,6 +89,15 @@ def libs_of(project: Project, href: str) -> str:
 
 def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
     """The page as it is published, before anything is known of the other pages' anchors."""
+    view, styles, told = viewed(piece, site)
+    if view.options.get("embed-resources") is True or view.options.get("self-contained") is True:
+        folder = (site.project.root / piece.document.source.file).parent
+        return Made(_alone(view, styles, cache, folder), {}, {}, told)
+    return Made(html.page(view), styles.copied, styles.made, told)
+
+
+def viewed(piece: Piece, site: Site) -> tuple[PageView, Styles, list[Diagnostic]]:
+    """What the page's template is filled with, the styles that go with it, and what is wrong with any of it."""
     document, project = piece.document, site.project
     info = site.infos[document.source.file]
     options = {**info.front_matter, **document.options}
@@ -168,9 +177,7 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
         *(d for _, found in around.values() for d in found),
     ]
     told = [*told, *unknown, *(replace(d, position=d.position or Position(info.source)) for d in own)]
-    if options.get("embed-resources") is True or options.get("self-contained") is True:
-        return Made(_alone(view, styles, cache, folder), {}, {}, told)
-    return Made(html.page(view), styles.copied, styles.made, told)
+    return view, styles, told
 
 
 def _unknown_icons(document: Document, body: str) -> list[Diagnostic]:
