@@ -5,13 +5,32 @@ local escaped = require 'filters.escaped'
 
 local reader = {}
 
+-- What stands in `from:` as far as pandoc can read it; the rest is told.
+local function asked(ctx)
+  local from = ctx:option 'from' or ctx:option 'reader' or 'markdown'
+  if type(from) ~= 'string' then return 'markdown' end
+  local name = from:match '^%w[%w_]*' or ''
+  if not (name:match '^%a*markdown' or name:match '^commonmark' or name == 'gfm') then
+    ctx:report('OCT-option-unsupported', ('documents are Markdown; `from: %s` is left out'):format(from), from, nil, 'error')
+    return 'markdown'
+  end
+  local known = pandoc.format.extensions(name)
+  return name .. from:sub(#name + 1):gsub('[+-]([%w_]+)', function(extension)
+    if known[extension] ~= nil then return nil end
+    local names = pandoc.List{}
+    for other in pairs(known) do names:insert(other) end
+    local more = {word = extension, among = names}
+    ctx:report('OCT-option-unsupported', ('`from: %s` names no extension `%s`'):format(from, extension), from, nil, 'error', more)
+    return ''
+  end)
+end
+
 -- Quarto's own reader is pandoc's Markdown; a document may change extensions by `from: markdown+emoji`. Metadata have
 -- been read before, and lines that begin with % are text: as a title block of pandoc's they would be gone.
 local function format(ctx)
-  local from = ctx:option 'from' or ctx:option 'reader' or 'markdown'
-  if type(from) == 'string' and (from:match '^commonmark' or from:match '^gfm') then return from end
-  if type(from) ~= 'string' or not from:match '^%a*markdown' then from = 'markdown' end
-  return from .. '-yaml_metadata_block-pandoc_title_block'
+  ctx.reading = ctx.reading or asked(ctx)
+  if ctx.reading:match '^commonmark' or ctx.reading:match '^gfm' then return ctx.reading end
+  return ctx.reading .. '-yaml_metadata_block-pandoc_title_block'
 end
 
 local function options(ctx)
