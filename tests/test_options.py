@@ -14,9 +14,11 @@ from lxml import etree
 
 from octavo.command import Options, metadata_of, render_paths
 from octavo.diagnostics import AuthorError, Position
+from octavo.execute.plan import plan
 from octavo.read.dates import with_dates
 from octavo.read.language import strings
 from octavo.read.project import read_project
+from octavo.read.source import read_source
 from octavo.write import reference_docx
 from octavo.write.docx_styles import W
 
@@ -98,6 +100,16 @@ def test_cells_and_shortcodes_have_the_project_s_environment(tmp_path: Path) -> 
     told = render_paths([tmp_path], Options(profiles=("one", "two")), lambda *_: None)
     html = (tmp_path / "page.html").read_text("utf-8")
     assert not told.diagnostics and "Greetings, World." in html and "World page.qmd one,two" in html
+
+
+@pytest.mark.parametrize(
+    ("code", "same"), [("print(1)", True), ("import os\nprint(os.environ['QUARTO_PROFILE'])", False)]
+)
+def test_a_profile_makes_stale_only_the_results_that_ask_for_it(code: str, same: bool, tmp_path: Path) -> None:
+    (tmp_path / "page.qmd").write_text(f"```{{python}}\n{code}\n```\n", "utf-8")
+    source = read_source(tmp_path, "page.qmd")
+    one, two = ({"html": {"environment": {"QUARTO_PROFILE": name}}} for name in ("one", "two"))
+    assert (plan(tmp_path, source, one).key == plan(tmp_path, source, two).key) is same
 
 
 def test_options_given_at_the_command_line_stand_over_all_others(tmp_path: Path) -> None:

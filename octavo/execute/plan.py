@@ -112,8 +112,10 @@ def plan(
         "folder": "project" if in_project else "file",
     }
     environment = {str(name): str(value) for name, value in (main.get("environment") or {}).items()}
-    if environment:
-        material["environment"] = environment
+    # Where no cell asks for the profile it makes no results stale: pages of a site are chapters of a book, and run once.
+    of_no_matter = set() if any("QUARTO_PROFILE" in code for code in codes) else {"QUARTO_PROFILE"}
+    if told := {name: value for name, value in environment.items() if name not in of_no_matter}:
+        material["environment"] = told
     interactivity = executes[0].get("ipynb-shell-interactivity")
     if interactivity:
         material["interactivity"] = interactivity
