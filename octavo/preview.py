@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
@@ -40,6 +41,7 @@ class Preview:
         self.hrefs: dict[str, str] = {}  # address -> source
         self._lock = threading.Lock()
         self._waiting = 0
+        self._caught_up = False  # whether all pages have been rendered since their last change
         self._stopped = False
 
     def stop(self) -> None:
@@ -52,6 +54,7 @@ class Preview:
         with self._lock:
             self._waiting -= 1
             if self._waiting or self._stopped:
+                self._caught_up = False
                 return
             with suppress(Superseded):
                 self._refresh(changed)
@@ -71,19 +74,30 @@ class Preview:
         everything = frozenset(project.pages)
         pages = everything if changed is None else self._touched(project, changed)
         first = self.viewed if self.viewed in everything else next(iter(project.pages), None)
+        before = self.session.known()
+        caught_up, self._caught_up = self._caught_up, False
         if first in pages or (first and changed is not None and not pages):
             self._render(project, told, frozenset({first}), "never", ("html",), urgent=True)
-        for batch in (frozenset({first} & pages), pages - {first}, everything - pages):
+        for batch in (frozenset({first} & pages), pages - {first}):
             if batch:
                 self._render(project, told, batch, "auto", ("html",))
+        rest = everything - pages
+        if caught_up and changed is not None and self._names(changed) <= pages:
+            rest = self.session.concerned(project, before, pages, rest)
+        if rest:
+            self._render(project, told, rest, "auto", ("html",))
+        self._caught_up = True
         self.tell({"kind": "idle"})
 
     def _touched(self, project: Project, changed: Iterable[Path]) -> frozenset[str]:
         """The pages that a change touches for certain; the others are looked at last."""
-        names = [path.relative_to(self.root).as_posix() for path in changed if path.is_relative_to(self.root)]
+        names = self._names(changed)
         if any(name.endswith(SITE_WIDE) for name in names):
             return frozenset(project.pages)
-        return frozenset(name for name in names if name in project.pages)
+        return names & frozenset(project.pages)
+
+    def _names(self, changed: Iterable[Path]) -> frozenset[str]:
+        return frozenset(os.path.relpath(path, self.root).replace(os.sep, "/") for path in changed)
 
     def _project(self) -> tuple[Project | None, list[Diagnostic]]:
         try:

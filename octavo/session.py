@@ -40,6 +40,10 @@ class Light:
     facts: Facts
     settings: str  # the key of the project's settings
     files: Mapping[str, State]
+    takes: bool  # whether it shows what other pages hold, beyond what they lend
+
+
+Documents = Iterable[tuple[Document, Mapping[str, Any]]]
 
 
 class Session:
@@ -62,18 +66,46 @@ class Session:
                 found[page] = self._light[page] = light
         return found
 
-    def remember(self, project: Project, state: Path, document: Document, facts: Mapping[str, Any], since: int) -> None:
-        """Keep what a page offers; `since` is the time before it was read (in nanoseconds, as files have it).
+    def remember(self, project: Project, state: Path, documents: Documents, since: int) -> None:
+        """Keep what pages offer: each main document with its facts; `since` is the time before they were read
+        (in nanoseconds, as files have it).
 
-        What its filters and shortcodes took from other pages is theirs: it is looked at again when the page is asked for.
+        What their filters and shortcodes took from other pages is theirs: it is looked at again when a page is asked for.
         """
+        settings = _settings(project)
+        met: dict[str, State] = {}
+        for document, facts in documents:
+            files = _state(_files_of(project, state, document), met)
+            if any(status and status[1] >= since for status in files.values()):
+                self._light.pop(document.source.file, None)  # saved while it was being read: nobody knows what was seen
+            else:
+                self._remember(document, facts, settings, files)
+
+    def known(self) -> dict[str, Light]:
+        """What is known of all pages at this moment."""
+        return dict(self._light)
+
+    def concerned(
+        self, project: Project, before: Mapping[str, Light], saved: Iterable[str], others: frozenset[str]
+    ) -> frozenset[str]:
+        """Which `others` may be different now that the `saved` pages are rendered; `before` is what was known then.
+
+        If these lend what they lent and no other page has changed itself, only those are that show more of a page.
+        """
+        now = self.unchanged(project, others)
+        same = all(page in before and page in now and now[page].files == before[page].files for page in others)
+        lent = all(_lends(self._light.get(page)) == _lends(before.get(page)) for page in saved)
+        return frozenset(page for page in others if now[page].takes) if same and lent else others
+
+    def _remember(
+        self, document: Document, facts: Mapping[str, Any], settings: str, files: Mapping[str, State]
+    ) -> None:
         page = document.source.file
-        files = _state(_files_of(project, state, document), {})
-        if any(status and status[1] >= since for status in files.values()):
-            return  # saved while it was being read: nobody knows what was seen
+        code = bool(document.code and document.code.filters)
         kept = {
-            "settings": _settings(project),
+            "settings": settings,
             "files": files,
+            "takes": code or bool(document.options.get("listing")) or "{{< embed" in document.source.text,
             "document": {
                 "name": document.name,
                 "base": document.base,
@@ -106,7 +138,12 @@ class Session:
 
 def _light(page: str, kept: Mapping[str, Any]) -> Light:
     document = Document(source=Source(page, "", {}, (), ()), strings={}, markdown="", **kept["document"])
-    return Light(document, kept["facts"], kept["settings"], kept["files"])
+    return Light(document, kept["facts"], kept["settings"], kept["files"], kept["takes"])
+
+
+def _lends(light: Light | None) -> Any:
+    """What a page lends to others: how long it is does not count."""
+    return light and (light.document, {key: value for key, value in light.facts.items() if key != "words"})
 
 
 def _given(source: Source, facts: Mapping[str, Any]) -> list[str]:

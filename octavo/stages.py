@@ -137,11 +137,11 @@ def written(run: Run) -> tuple[list[Piece], dict[str, execute.Results]]:
     sources, results = execute_all(run, read_all(run, [page for page in pages if page not in light]))
     documents = weave_all(run, sources, results)
     documents, gathered = gather_all(run, documents, [(known.document, known.facts) for known in light.values()])
-    for document in documents:
-        page, name = document.source.file, document.name
-        # Another is not the one that numbers the labels.
-        if document.href == run.hrefs.get(page) and not document.book and not run.ask.parameters:
-            run.session.remember(run.ask.project, run.ask.state, document, gathered[page, name], since)
+    # Other documents are not the ones that number the labels.
+    mains = [d for d in documents if d.href == run.hrefs.get(d.source.file) and not d.book]
+    if not run.ask.parameters:
+        known = ((document, gathered[document.source.file, document.name]) for document in mains)
+        run.session.remember(run.ask.project, run.ask.state, known, since)
     for known in light.values():
         gathered[known.document.source.file, known.document.name] = known.facts
         run.hrefs[known.document.source.file] = known.document.href
