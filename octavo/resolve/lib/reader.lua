@@ -101,8 +101,24 @@ local function read(markdown, ctx)
   return plain
 end
 
+--- The text with its tabs as blanks up to the next stop, as pandoc reads it at the command line.
+local function without_tabs(text, stop)
+  if not text:find('\t', 1, true) then return text end
+  return (text:gsub('[^\n]*\t[^\n]*', function(line)
+    local out, column = {}, 0
+    for piece, tab in line:gmatch '([^\t]*)(\t?)' do
+      column = column + (utf8.len(piece) or #piece)
+      local blanks = tab ~= '' and stop - column % stop or 0
+      column = column + blanks
+      out[#out + 1] = piece .. (' '):rep(blanks)
+    end
+    return table.concat(out)
+  end))
+end
+
 --- A whole document.
 function reader.document(markdown, ctx)
+  if ctx:option 'preserve-tabs' ~= true then markdown = without_tabs(markdown, options(ctx).tab_stop) end
   local doc = read(escaped.hide(markdown, ctx.escaped), ctx)
   if not markdown:find(GIVEN, 1, true) then return doc end
   return doc:walk{RawBlock = blocks_given, RawInline = inlines_given}
