@@ -129,6 +129,21 @@ def _below(root: Path, folder: str) -> Iterator[Extension]:
                 yield Extension(inner, name, posixpath.join(folder, name, inner), manifest)
 
 
+def wrong_manifests(root: Path) -> list[Diagnostic]:
+    """What is wrong with the manifests of a project's extensions that cannot be read."""
+    found: list[Diagnostic] = []
+    for extension in installed(root):
+        files = (f"{extension.folder}/{name}" for name in MANIFESTS if not extension.manifest)
+        for file in (file for file in files if (root / file).is_file()):
+            try:
+                load_yaml((root / file).read_text("utf-8"), file)
+            except AuthorError as e:
+                found += e.diagnostics
+            except (OSError, UnicodeDecodeError):
+                found.append(error("OCT-file-encoding", "this file is not UTF-8 text", Position(file)))
+    return found
+
+
 def _folders(path: Path) -> list[str]:
     try:
         return sorted(entry.name for entry in os.scandir(path) if entry.is_dir())
@@ -149,7 +164,7 @@ def _manifest(root: Path, folder: str) -> Mapping[str, Any] | None:
 
 @lru_cache(maxsize=256)
 def _read(path: Path, file: str, _date: int, _size: int) -> Mapping[str, Any]:
-    """The manifest as read, once for each state of the file; one that is not readable contributes nothing."""
+    """The manifest as read, once for each state of the file; one that is not readable contributes nothing (`wrong_manifests`)."""
     try:
         return load_yaml(path.read_text("utf-8"), file)
     except (AuthorError, OSError, UnicodeDecodeError):

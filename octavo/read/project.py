@@ -12,7 +12,7 @@ from octavo.diagnostics import AuthorError, Diagnostic, did_you_mean, error
 from octavo.read.book import Book, read_book, unmade_downloads
 from octavo.read.catalogue import CATALOGUE
 from octavo.read.environment import profile_of, read_environment
-from octavo.read.extensions import with_extensions
+from octavo.read.extensions import with_extensions, wrong_manifests
 from octavo.read.merge import merged, without_wrong
 from octavo.read.pages import GLOB, page_files
 from octavo.read.schema import check
@@ -78,6 +78,7 @@ def read_project(root: Path, profiles: Sequence[str] = ()) -> tuple[Project, lis
         if file:
             config = merged(config, reader.with_metadata_files(reader.read(file, "config")))
     config = with_extensions(root, _renamed(merged(config, local_config)))
+    diagnostics += wrong_manifests(root)
     section = _mapping(config.get("project"))
     kind, wrong = _type(section)
     diagnostics += wrong

@@ -16,6 +16,7 @@ _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|ico)$", re.IGNORECASE)
 # Where a website's settings name one, as keys from the outside in.
 _OF_SITE = (
     ("favicon",),
+    ("image",),
     ("navbar", "logo"),
     ("sidebar", "logo"),
     ("open-graph", "image"),

@@ -1,4 +1,4 @@
-"""What some readers cannot see or hear: images without alternative text, links without text, tables without header."""
+"""What some readers cannot see or hear: images without alternative text, links without text, tables without header, frames without title."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from octavo.read.lint.scan import Scan, found
 
 IMAGE = re.compile(r"!\[\]\((?:[^()\n]|\([^()\n]*\))+\)")
 HTML_IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+FRAME = re.compile(r"<iframe\b[^<>]*>", re.IGNORECASE)
 HTML_LINK = re.compile(r"""<a\b(?![^<>]*\baria-label)(?=[^<>]*\bhref)[^<>]*>\s*</a>""", re.IGNORECASE)
 LINK = re.compile(r"(?<!!)\[[ \t]*\]\((?!\ue000)(?:[^()\n]|\([^()\n]*\))+\)")
 EMPTY_ROW = re.compile(r"^[ \t>]*\|(?:[ \t]*\|)+[ \t]*$")
@@ -20,6 +21,7 @@ HTML_TABLE = re.compile(r"<table\b.*?</table>", re.IGNORECASE | re.DOTALL)
 GRID_ROW = re.compile(r"^[ \t>]*\+(?:[-:]{2,}\+)+[ \t]*$")
 GRID_HEAD = re.compile(r"^[ \t>]*\+(?:[=:]{2,}\+)+[ \t]*$")
 GRID_HINT = "the line below the header is of `=` instead of `-`"
+HAS_TITLE = re.compile(r"\b(?:title|aria-label|aria-labelledby|aria-hidden|hidden)\b", re.IGNORECASE)
 HAS_ALT = re.compile(r"(?:fig-alt|\balt|aria-hidden|role)\s*=")
 HINT = 'write `![](file){fig-alt="what it shows"}`, or `fig-alt=""` for a mere ornament'
 
@@ -52,6 +54,10 @@ def _html(scan: Scan) -> Iterator[Diagnostic]:
             yield scan.warning("OCT-alt-missing", "this image has no alternative text", index, column, 'add `alt="…"`')
     for index, column, _ in found(scan, HTML_LINK):
         yield scan.warning("OCT-link-empty", "this link has no text", index, column, "say where it leads")
+    for index, column, tag in found(scan, FRAME):
+        if not HAS_TITLE.search(tag):
+            hint = 'say what it shows: `title="…"`'
+            yield scan.warning("OCT-frame-title", "this frame has no title", index, column, hint)
     for index, column, table in found(scan, HTML_TABLE):
         # One cell or one row is no table of data.
         many = table.lower().count("<tr") > 1 and table.lower().count("<td") > 3

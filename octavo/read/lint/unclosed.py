@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from octavo.diagnostics import Diagnostic
 from octavo.read.lint.scan import COVER, Scan
+from octavo.read.source import CELL
 
 BEGIN = re.compile(rf"{COVER}{COVER}egin\{{(?P<name>[A-Za-z]+\*?)\}}")
 LINK = re.compile(r"\]\((?=[^\s()])")
@@ -31,6 +32,8 @@ def check(scan: Scan) -> Iterator[Diagnostic]:
     for opened in scan.unclosed:
         code, message, hint = WHAT[opened.kind]
         if opened.kind == "fence":
+            if CELL.match(opened.opening.lstrip("`~").strip()):
+                continue  # told where cells are read
             hint = hint.format(opened.opening[: len(opened.opening) - len(opened.opening.lstrip(opened.opening[0]))])
         yield scan.error(code, message, opened.index, opened.column, hint)
     yield from _in_front_matter(scan)
