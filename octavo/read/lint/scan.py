@@ -184,8 +184,9 @@ class _Walk:
             self._open(kind, start, self.text[start:after])
             return limit if kind == "comment" else after
         end = ending.end()
-        while closing == ">}}" and self.text.startswith("}", end):
-            end += 1
+        # An escaped one has more braces, as many at its end as at its beginning.
+        for _ in range(self.text[start:after].count("{") - 2):
+            end += self.text.startswith("}", end)
         self._cover(start, end, cover)
         return end
 
