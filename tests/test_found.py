@@ -125,6 +125,8 @@ def test_the_page_for_lost_readers_works_at_any_depth(site: Path) -> None:
             name = address.removeprefix(f"{URL}/") or "index.html"
             assert (site / name).exists(), element
     assert page.select_one("main a[href='/meta/index.html']")
+    fonts = page.select_one("script[data-fonts]")["data-fonts"].split()
+    assert fonts and all((site / urljoin(lost, name).removeprefix(f"{URL}/")).is_file() for name in fonts), fonts
 
 
 def test_a_site_that_does_not_say_where_it_stands_invents_no_address(nowhere: Path) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 NAME = "404.html"
 # Attributes of octavo's pages that hold addresses; `data-` ones are those that scripts follow.
 _ADDRESS = re.compile(r'(\s(?:href|src|data-font|data-search|data-styles|data-offline|data-pagefind)=)"([^"#][^"]*)"')
+_FONTS = re.compile(r'(\sdata-fonts=)"([^"]+)"')  # several, with blanks between
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
 
 
@@ -23,13 +24,11 @@ def site_path(website: Mapping[str, object]) -> str:
 def rooted(html: str, path: str) -> str:
     """The page with addresses from the root of its host; the site stands at `path` there."""
 
-    def placed(match: re.Match[str]) -> str:
-        address = match[2]
+    def placed(address: str) -> str:
         if _ELSEWHERE.match(address):
-            return match[0]
+            return address
         plain = posixpath.normpath(address)
-        return (
-            f'{match[1]}"{path}{"" if plain == "." else plain}{"/" if address.endswith("/") and plain != "." else ""}"'
-        )
+        return f"{path}{'' if plain == '.' else plain}{'/' if address.endswith('/') and plain != '.' else ''}"
 
-    return _ADDRESS.sub(placed, html)
+    html = _FONTS.sub(lambda m: f'{m[1]}"{" ".join(map(placed, m[2].split()))}"', html)
+    return _ADDRESS.sub(lambda m: f'{m[1]}"{placed(m[2])}"', html)
