@@ -214,3 +214,18 @@ def test_a_feed_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         ("OCT-listing-feed", "error"),
     ]
     assert mistakes({"feed": True}, HOME, {"site-url": "https://e.org"}, tmp_path) == []
+
+
+def test_entries_offer_their_other_formats_if_the_listing_asks() -> None:
+    outputs = {"html": "posts/beta.html", "pdf": "posts/beta.pdf", "ipynb": "posts/beta.ipynb"}
+    pages = [HOME, replace(PAGES[1], outputs=outputs), PAGES[2]]
+    config = {"contents": "posts", "fields": ["title", "format-links"]}
+    drawn = BeautifulSoup(listings(config, HOME, pages)[0]["listing"], "html.parser")
+    found = {
+        post.h3.get_text(strip=True): post.select(".listing-format-links a") for post in drawn.select(".quarto-post")
+    }
+    assert found["Alpha"] == []
+    assert [(a["href"], a.get("download"), a["aria-label"]) for a in found["Beta"]] == [
+        ("posts/beta.pdf", None, "PDF: Beta"),
+        ("posts/beta.ipynb", "beta.ipynb", "Jupyter: Beta"),
+    ]

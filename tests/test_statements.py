@@ -33,3 +33,21 @@ def test_the_index_says_what_the_lectures_say(site: Path) -> None:
             assert listed[address].startswith(rest.removesuffix(")"))
         else:
             assert listed[address] == f"{name.replace(chr(0xA0), ' ')}: {rest.removesuffix(')')}"
+
+
+def test_the_glossary_has_every_word_that_a_definition_introduces(site: Path) -> None:
+    glossary = BeautifulSoup((site / "glossary.html").read_text("utf-8"), "html.parser")
+    explained = {words(term).lower(): term.find_next_sibling("dd") for term in glossary.select("#glossary dt")}
+    for page in sorted((site / "lectures").glob("[0-9]*.html")):
+        lecture = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+        for word in lecture.select("div.definition em"):
+            assert words(word).lower() in words(explained[words(word).lower()]).lower(), word
+    assert list(explained) == sorted(explained)
+    assert glossary.select_one("dt a.quarto-xref")["href"].startswith("lectures/")
+
+
+def test_the_glossary_reads_as_sentences(site: Path) -> None:
+    glossary = BeautifulSoup((site / "glossary.html").read_text("utf-8"), "html.parser")
+    for sentence in glossary.select("#glossary dd > p:first-child"):
+        assert words(sentence).endswith("."), words(sentence)
+        assert "@" not in words(sentence) and "{#" not in words(sentence)
