@@ -14,7 +14,8 @@
     if (link.origin !== location.origin || !location.protocol.startsWith("http")) return null;
     if (!pages.has(link.pathname)) {
       pages.set(link.pathname, fetch(link.pathname).then((r) => (r.ok ? r.text() : "")).then((text) => {
-        const page = new DOMParser().parseFromString(text, "text/html");
+        // This page's policy may forbid style attributes that the other one has: they are set by hand, in `show`.
+        const page = new DOMParser().parseFromString(text.replace(/(<[^>]*) style="/g, '$1 data-style="'), "text/html");
         // Addresses count from the page that they were written on.
         for (const node of page.querySelectorAll("[src], [href]")) {
           for (const name of ["src", "href"]) {
@@ -48,6 +49,7 @@
     box.setAttribute("aria-hidden", "true");
     box.inert = true;
     box.append(content.matches("li") ? Object.assign(document.createElement("div"), { innerHTML: content.innerHTML }) : content);
+    for (const node of box.querySelectorAll("[data-style]")) node.style.cssText = node.dataset.style;
     document.body.append(box);
     const at = link.getBoundingClientRect();
     const left = Math.max(16, Math.min(at.left, document.documentElement.clientWidth - box.offsetWidth - 16));
