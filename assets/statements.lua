@@ -42,7 +42,7 @@ end
 local PRINTED = FORMAT:match 'typst' and 'typst' or FORMAT:match 'latex' and 'latex'
 
 local function on_page(id)
-  local text = PRINTED == 'typst' and ('#box(width: 1fr)[]#context counter(page).at(<%s>).first()'):format(id) or ('\\hfill\\pageref{%s}'):format(id)
+  local text = PRINTED == 'typst' and ('#h(.6em)#box(width: 1fr)#sym.wj#context counter(page).at(<%s>).first()'):format(id) or ('\\hfill\\pageref{%s}'):format(id)
   return pandoc.RawInline(PRINTED, text)
 end
 
