@@ -283,3 +283,7 @@ def test_values_that_make_no_sense(text, line):
         load_yaml(text, "f")
     (diagnostic,) = raised.value.diagnostics
     assert (diagnostic.code, diagnostic.position.line) == ("OCT-yaml-syntax", line)
+
+
+def test_a_service_that_is_given_nothing_is_none() -> None:
+    assert check(load_yaml("website: {google-analytics: ''}", "_quarto.yml"), "config") == []

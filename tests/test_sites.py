@@ -21,6 +21,9 @@ PAGES = [
         [
             "h1.title:-soup-contains('A Short Book')",
             "p.author:-soup-contains('Ada Writer')",
+            "meta[name=author][content='A. Writer']",
+            "meta[name='dcterms.date'][content='2026-03-04']",
+            "meta[name=description][content='In short.']",
             "main h1#preface, main section#preface > h1.unnumbered",
             "a.quarto-xref[href='parts/waves.html#sec-waves']:-soup-contains('Chapter\u00a01')",
             "a.quarto-xref[href='parts/waves.html#eq-speed']:-soup-contains('Equation\u00a01.1')",
@@ -231,6 +234,12 @@ PAGES = [
             "h1.title:-soup-contains('Alpha')",
         ],
         ["nav.navbar", ".sidebar-title"],
+    ),
+    (
+        "docs",
+        "reference/r.html",
+        ["#quarto-code-tools-toggle", ".quarto-code-tools button:-soup-contains('View Source')"],
+        [],
     ),
     ("docs", "guide/index.html", [".quarto-title-banner[style*=\"url('../images/l.svg')\"]"], []),
     ("docs", "guide/adv/c.html", [".quarto-title-banner[style='background: #eee']"], []),

@@ -17,7 +17,8 @@ from octavo.read.pages import EXTENSIONS
 from octavo.read.yaml import position_of
 
 # What is said of the book itself and stands on its first page.
-OF_THE_BOOK = ("title", "subtitle", "author", "date", "date-format", "abstract", "description", "doi")
+OF_THE_BOOK = ("title", "subtitle", "author", "date", "date-format", "abstract", "description", "doi",
+               "author-meta", "date-meta", "description-meta")  # fmt: skip
 # Where readers share the address of a page.
 SHARING = {
     "twitter": "https://twitter.com/intent/tweet?url=|url|",

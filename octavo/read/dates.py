@@ -32,7 +32,7 @@ _STYLES = ("full", "long", "medium", "short")
 def with_dates(options: Mapping[str, Any], file: Path) -> PlacedDict:
     """A document's options with its dates in plain form: `today`, `now`, `last-modified`, `{value: …, format: …}`."""
     out = placed_as(options, options)
-    for key in ("date", "date-modified"):
+    for key in ("date", "date-modified", "date-meta"):
         value = out.get(key)
         if isinstance(value, Mapping):
             out[key] = value = value.get("value")
