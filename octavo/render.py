@@ -52,6 +52,7 @@ def render(
             pieces,
             map_parallel=lambda stage, items, do: [result for _, result in run.each(stage, items, do)],
             accept=lambda found: ask.lenient or not failed(run.verdict(found)),
+            promised=frozenset(run.promised),
             whole=ask.pages is None and ask.formats is None,
             searched=ask.pages is None,  # it takes as long as all else, and a whole render makes it anyway
             in_place=ask.in_place,

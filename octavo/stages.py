@@ -82,6 +82,7 @@ class Run:
         self.outside: set[Path] = set()  # files that were read beyond the project's folder
 
         self.unpublished: set[str] = set()  # pages whose HTML only lends its numbers
+        self.promised: set[str] = set()  # what all formats of the pages make, whichever is asked for
         self.hrefs: dict[str, str] = {}  # where each page's main format goes, whichever is asked for
 
     def verdict(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -177,6 +178,11 @@ def read_all(run: Run, asked_pages: Sequence[str]) -> dict[str, tuple[Source, tu
         main = next((form for form in declared if form.base == "html"), None) or next(iter(declared or forms), None)
         if main:
             run.hrefs[page] = output_path(page, main)
+        for form in declared or forms:
+            name = output_path(page, form)
+            suffix = name.rpartition(".")[2]
+            # The chapters of a book are bound into one file of each print format.
+            run.promised |= {name, f"{project.book.stem}.{suffix}" if project.book else name}
         run.outside |= {project.root / name for name in source.includes if name.startswith(("/", ".."))}
         return source, forms
 
@@ -375,7 +381,7 @@ def resolve_all(
     url = run.url
     addresses = {page: f"{url.rstrip('/')}/{href}" for page, href in hrefs.items()}
     published = project.root / project.output_dir if project.output_dir else None
-    site = Site(project.root, hrefs, anchors, url, outputs(project, documents), published)
+    site = Site(project.root, hrefs, anchors, url, outputs(project, documents) | run.promised, published)
 
     def finish(document: Document) -> Piece:
         found = gathered[document.source.file, document.name]

@@ -287,3 +287,10 @@ def test_values_that_make_no_sense(text, line):
 
 def test_a_service_that_is_given_nothing_is_none() -> None:
     assert check(load_yaml("website: {google-analytics: ''}", "_quarto.yml"), "config") == []
+
+
+def test_options_of_the_search_without_an_effect_are_told() -> None:
+    config = load_yaml(
+        "website: {search: {copy-button: true, show-item-context: parent, merge-navbar-crumbs: false}}", "q"
+    )
+    assert [(d.code, d.severity) for d in check(config, "config")] == [("OCT-option-unsupported", "warning")] * 2

@@ -343,3 +343,10 @@ def test_programs_read_the_pages_as_markdown(rendered: dict[str, tuple[Path, Rep
     assert "- [Alpha](guide/basics/a.llms.md): Hello" in contents
     assert (docs / "reference/r.llms.md").read_text("utf-8") == "# Ref\n\nHello [a](../guide/basics/a.llms.md)\n"
     assert not (rendered["blog"][0] / "llms.txt").exists()
+
+
+@pytest.mark.parametrize("site", ["book", "course"])
+def test_one_format_may_be_rendered_before_the_others_that_its_pages_link_to(tmp_path: Path, site: str) -> None:
+    shutil.copytree(SITES / site, tmp_path / site)
+    report = render_paths([tmp_path / site], Options(formats=("html",)), lambda *_: None)
+    assert report.published, report.diagnostics

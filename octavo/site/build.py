@@ -28,6 +28,7 @@ from octavo.site.glob import matching
 from octavo.site.listing import feed_listing
 from octavo.site.llms import llms_files
 from octavo.site.navigation import PageInfo
+from octavo.site.outputs import outputs
 from octavo.site.page import Piece, Site, libs_of, page_html, site_of
 from octavo.write import faces, fonts, handouts, html
 
@@ -59,13 +60,14 @@ def build(
     map_parallel: MapParallel,
     accept: Callable[[Iterable[Diagnostic]], bool],
     whole: bool,
+    promised: frozenset[str] = frozenset(),
     searched: bool = True,
     in_place: bool = False,
 ) -> tuple[int, list[Diagnostic]]:
     """Publish the `wanted` documents; returns how many files changed, and diagnostics.
 
     `pieces` are all of the site's documents, for navigation. Nothing is published unless `accept` agrees to the
-    diagnostics. `whole`: the output is just this; else what is there already stays. `searched`: the search index is
+    diagnostics. `promised` is what other renders of the site make. `whole`: the output is just this; else what is there already stays. `searched`: the search index is
     made again; else only if there is none.
     """
     if (in_place or not whole) and not (output / project.downloads.get("zip", "")).is_file():
@@ -88,7 +90,8 @@ def build(
         _site_files(site, files, whole, cache)
     _bring(project, files)
     # A partial render trusts the rest of the site to be there, or to come.
-    known = files.names if whole else files.names | _existing(output) | {p.document.href for p in pieces}
+    later = promised | outputs(project, (piece.document for piece in pieces))
+    known = files.names if whole else files.names | _existing(output) | later
     known |= {f"{project.book.stem}.{kind}" for kind in DOWNLOADS} if project.book and not whole else set()
     known |= {name for kind, name in project.downloads.items() if kind == "zip"}  # packed when all else is there
     pages = {
