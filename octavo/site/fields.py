@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # What every page can be asked for.
 OF_PAGES = (
     "title", "subtitle", "author", "date", "description", "image", "image-alt", "categories", "filename", "path",
-    "file-modified", "date-modified", "reading-time", "word-count",
+    "file-modified", "date-modified", "reading-time", "word-count", "format-links",
 )  # fmt: skip
 NUMBERS = ("date", "file-modified", "date-modified", "reading-time", "word-count")
 _DIRECTIONS = ("asc", "desc")
