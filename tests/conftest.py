@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+# Milliseconds for what a browser does: a busy machine takes its time.
+PATIENCE = 120_000
 
 # How fast cases are made says more of a busy machine than of the code.
 settings.register_profile("octavo", deadline=None, suppress_health_check=[HealthCheck.too_slow])

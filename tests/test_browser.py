@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from conftest import PATIENCE
 from playwright.sync_api import Browser, Locator, Page
 from pypdf import PdfReader
 
@@ -24,8 +25,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     """A page that fails the test on any console error and on any request to another host."""
     context = browser.new_context(color_scheme="light")
     page = context.new_page()
-    # Generous: a busy machine takes its time.
-    page.set_default_timeout(120_000)
+    page.set_default_timeout(PATIENCE)
     troubles: list[str] = []
     page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: troubles.append(str(e)))
@@ -149,7 +149,6 @@ def test_a_listing_is_filtered(page: Page, listing: str) -> None:
 
 
 def test_search_is_all_keyboard_and_finds_what_stands_in_formulas(page: Page, address: str) -> None:
-    page.set_default_timeout(120_000)
     page.goto(f"{address}/index.html")
     page.keyboard.press("/")
     page.get_by_role("combobox").fill("θ")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT
+from conftest import PATIENCE, ROOT
 from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
@@ -34,6 +34,7 @@ def troubles(page: Page, width: int, scheme: str, opened: bool) -> list[tuple[st
 def test_axe_finds_nothing(browser: Browser, address: str, name: str) -> None:
     """Narrow and wide, light and dark, folded and unfolded: each at least once, and each pair on two of the pages."""
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{address}/{name}")
     assert troubles(page, 320, "light", False) == []
     assert troubles(page, 1440, "dark", True) == []
@@ -45,6 +46,7 @@ def test_axe_finds_nothing(browser: Browser, address: str, name: str) -> None:
 
 def test_axe_finds_nothing_in_more_contrast(browser: Browser, address: str) -> None:
     page = browser.new_page(contrast="more")
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{address}/{LECTURE}")
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     assert troubles(page, 1440, "light", False) == []
@@ -68,6 +70,7 @@ def test_every_control_is_reached_by_keyboard_and_shows_it(
     browser: Browser, address: str, name: str, width: int
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{address}/{name}")
     wanted = set(page.evaluate(REACHABLE))
     assert len(wanted) > 10
@@ -85,6 +88,7 @@ def test_every_control_is_reached_by_keyboard_and_shows_it(
 
 def test_nothing_moves_for_those_who_ask_for_that(browser: Browser, address: str) -> None:
     page = browser.new_page(reduced_motion="reduce")
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{address}/{LECTURE}")
     moving = page.evaluate("""() => [...document.querySelectorAll("*")].flatMap((e) => [null, "::before", "::after"].map((part) => {
       const style = getComputedStyle(e, part);
@@ -97,6 +101,7 @@ def test_nothing_moves_for_those_who_ask_for_that(browser: Browser, address: str
 
 def test_formulas_are_told_to_screen_readers_as_formulas(browser: Browser, address: str) -> None:
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{address}/{LECTURE}")
     shown = page.evaluate("[...document.querySelectorAll('main math')].filter((e) => e.checkVisibility()).length")
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import brotli
 import pytest
-from conftest import ROOT
+from conftest import PATIENCE, ROOT
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Route
 
@@ -50,6 +50,7 @@ def test_the_style_sheet_knows_which_letters_are_in_the_second_file() -> None:
 def test_the_faces_come_late_and_move_nothing(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 1200, "height": 900})
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
 
     def slowly(route: Route) -> None:
         page.wait_for_timeout(600)
@@ -76,6 +77,7 @@ def test_a_lecture_weighs_little(browser: Browser, address: str, site: Path, lec
     """HTML, CSS, JavaScript and fonts, compressed as hosts do: 100 KB at the first visit, 20 KB for the next page."""
     context = browser.new_context(viewport={"width": 1200, "height": 900})
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     loaded: set[str] = set()
     page.on("response", lambda r: loaded.add(urlsplit(r.url).path.lstrip("/")))
 
