@@ -242,7 +242,7 @@ def execute_all(
             options.setdefault(WOVEN[form.base], given)
             if form.base == "pdf":
                 options["tex"] = given
-        freeze = next(iter(options.values()), {}).get("execute", {}).get("freeze")
+        freeze = (next(iter(options.values()), {}).get("execute") or {}).get("freeze")
         store = project.root / "_freeze" if freeze in ("auto", True) else run.ask.state / "freeze"
         parameters = run.ask.parameters
         if parameters:  # a page of other values has results of its own

@@ -143,7 +143,7 @@ def test_the_file_is_called_as_the_book_says_and_a_chapter_alone_makes_none(tmp_
     folder = tmp_path / "book"
     shutil.copytree(BOOK, folder)
     config = folder / "_quarto.yml"
-    text = config.read_text("utf-8").replace("book:\n  title", "book:\n  output-file: waves\n  title")
+    text = config.read_text("utf-8").replace("book:\n", "book:\n  output-file: waves\n")
     config.write_text(text, "utf-8")
     assert render(folder, formats=("typst",)).published
     assert (folder / "_book/waves.pdf").is_file()

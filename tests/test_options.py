@@ -125,7 +125,7 @@ def test_options_given_at_the_command_line_stand_over_all_others(tmp_path: Path)
 @pytest.mark.parametrize(
     ("metadata", "output", "message"),
     [
-        (["tocc:true"], None, "`tocc` is not an option"),
+        (["toc-dept:2"], None, "`toc-dept` is not an option"),
         (["toc:perhaps"], None, "`toc` is `true` or `false`, not `perhaps`"),
         ([":x"], None, "`:x` names no option"),
         ([], "a/b.html", "`--output a/b.html` is no name of a file"),
