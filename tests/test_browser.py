@@ -106,7 +106,7 @@ def listing(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("listing")
     (folder / "_quarto.yml").write_text(
         "project: {type: website}\nwebsite: {title: Notes, navbar: {left: [index.qmd, b.qmd]}}\n"
-        "format: {html: {theme: {light: cosmo, dark: darkly}}}\n"
+        "format: {html: {theme: {light: cosmo, dark: darkly}, respect-user-color-scheme: true}}\n"
     )
     (folder / "index.qmd").write_text(
         "---\ntitle: All\nlisting: {contents: '[bc].qmd', type: table, categories: true, fields: [title, categories]}\n---\n"
