@@ -124,6 +124,7 @@ def test_it_is_read_and_searched_without_a_network(browser: Browser, unpacked: P
     tab.goto((unpacked / "index.html").as_uri())
     tab.get_by_role("link", name="deeper").click()
     tab.get_by_role("heading", name="A whirlpool").wait_for()
+    tab.wait_for_load_state("load")  # the page shows before its script listens
     tab.keyboard.press("/")
     tab.get_by_role("combobox").fill("whirl")
     tab.get_by_role("option").filter(has_text="A whirlpool").first.click()
