@@ -25,7 +25,7 @@ from octavo.resolve.links import Site, Targets, in_project, is_external, page_of
 from octavo.site.page import Piece
 
 if TYPE_CHECKING:
-    from octavo.stages import Run
+    from octavo.run import Run
 
 Gathered = Mapping[tuple[str, str], Mapping[str, Any]]
 Labels = Mapping[tuple[str, str], Sequence[Label]]

@@ -17,7 +17,7 @@ from octavo.home import user_folder
 
 if TYPE_CHECKING:
     from octavo.render import Outcome
-    from octavo.stages import Ask
+    from octavo.run import Ask
 
 CONFIG = ("_quarto.yml", "_quarto.yaml")
 Progress = Callable[[str, int, int], None]
@@ -171,7 +171,7 @@ def project_root(path: Path) -> Path:
 
 def _project(root: Path, paths: Sequence[Path], options: Options) -> tuple[Ask, list[Diagnostic]]:
     from octavo.read.project import read_project, with_given
-    from octavo.stages import Ask
+    from octavo.run import Ask
 
     project, told = with_given(*read_project(root, options.profiles), options.metadata)
     files: set[str] = set()
@@ -205,7 +205,7 @@ def _project(root: Path, paths: Sequence[Path], options: Options) -> tuple[Ask, 
 def _lone(paths: Sequence[Path], options: Options) -> tuple[Ask, list[Diagnostic]]:
     from octavo.read.pages import EXTENSIONS, is_source
     from octavo.read.project import lone_project, with_given
-    from octavo.stages import Ask
+    from octavo.run import Ask
 
     if len(paths) != 1 or paths[0].is_dir():
         hint = "a project has a `_quarto.yml`; without one, name one document"

@@ -13,7 +13,7 @@ from octavo.write.citable import csl_entry
 from octavo.write.handouts import printed_title_block
 
 if TYPE_CHECKING:
-    from octavo.stages import Run
+    from octavo.run import Run
 
 
 def finished(

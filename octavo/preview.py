@@ -18,8 +18,8 @@ from pathlib import Path
 from octavo.diagnostics import AuthorError, Diagnostic, error
 from octavo.read.project import Project, read_project
 from octavo.render import Outcome, render
+from octavo.run import Ask
 from octavo.session import Session
-from octavo.stages import Ask
 
 Tell = Callable[[dict], None]
 # Changes to these can touch every page.

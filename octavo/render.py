@@ -13,9 +13,10 @@ from pathlib import Path
 from octavo.diagnostics import Diagnostic, failed
 from octavo.lock import alone
 from octavo.resolve.pandoc import Pool
+from octavo.run import Ask, Progress, Run
 from octavo.session import Session
 from octavo.site.build import build
-from octavo.stages import Ask, Progress, Run, count_pages, written
+from octavo.stages import count_pages, written
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from time import time_ns
-from typing import Any, TypeVar
+from typing import Any
 
 from octavo import execute
 from octavo.bind import bind, chapter_options, is_bound
-from octavo.cache import Cache, key_of
-from octavo.causes import Known, causes, located
-from octavo.diagnostics import AuthorError, Diagnostic, downgraded, error, from_dict, in_order
+from octavo.cache import key_of
+from octavo.diagnostics import AuthorError, Diagnostic, error, from_dict
 from octavo.execute.plan import takes_parameters
 from octavo.finish import finished
 from octavo.read.config import Format, alias_clashes, formats, is_draft, output_clashes, output_path
@@ -23,7 +21,6 @@ from octavo.read.dates import with_dates
 from octavo.read.language import own_words, strings
 from octavo.read.lint import lint
 from octavo.read.notebook import read_notebook
-from octavo.read.project import Project
 from octavo.read.script import EXTENSION as SCRIPT
 from octavo.read.script import read_script
 from octavo.read.source import Source, read_source
@@ -44,90 +41,10 @@ from octavo.resolve.document import (
 from octavo.resolve.extensions import code_of
 from octavo.resolve.links import Site, Targets, targets_of
 from octavo.resolve.prepare import prepared
-from octavo.session import Session
+from octavo.run import Run
 from octavo.site.outputs import outputs
 from octavo.site.page import Piece
 from octavo.site.printed import with_listings
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What is to be rendered. `pages` None means all; `formats` None means what each page declares."""
-
-    project: Project
-    output: Path
-    state: Path  # octavo's own folder: cache and private results
-    pages: frozenset[str] | None = None
-    formats: tuple[str, ...] | None = None
-    execution: str = "auto"  # or "always", "never"
-    lenient: bool = False
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    writes: bool = True  # a check asks only what is wrong
-    in_place: bool = False  # each file by itself into the output, without search: a preview, a lone document
-
-
-class Run:
-    """What the stages share: workers, cache, progress, and the list of diagnostics."""
-
-    def __init__(self, ask: Ask, session: Session, progress: Progress) -> None:
-        self.ask, self.session, self.progress = ask, session, progress
-        self.pool, self.threads = session.pool, session.threads
-        self.cache = Cache(ask.state / "cache")
-        self.diagnostics: list[Diagnostic] = []
-        self.known = Known()
-        self.outside: set[Path] = set()  # files that were read beyond the project's folder
-
-        self.unpublished: set[str] = set()  # pages whose HTML only lends its numbers
-        self.promised: set[str] = set()  # what all formats of the pages make, whichever is asked for
-        self.hrefs: dict[str, str] = {}  # where each page's main format goes, whichever is asked for
-
-    def verdict(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-        """All diagnostics as they are reported, with the severities that the project asks for."""
-        ask = self.ask
-        told = downgraded(causes([*self.diagnostics, *found], self.known), ask.project.severities)
-        if ask.pages is not None:
-            # What is wrong on pages that were not asked for is told when they are.
-            others = set(ask.project.pages) - ask.pages
-            told = [d for d in told if not (d.position and d.position.file in others)]
-        return tuple(in_order(told))
-
-    def wants(self, page: str) -> bool:
-        """Whether a page is to be written; the others lend their labels and titles."""
-        return self.ask.pages is None or page in self.ask.pages
-
-    @property
-    def url(self) -> str:
-        """Where the site will stand, "" if it does not say."""
-        return str(self.ask.project.website.get("site-url") or "")
-
-    def publishes(self, document: Document) -> bool:
-        """Whether a document is to become a file of the output."""
-        page = document.source.file
-        lent = document.base == "html" and page in self.unpublished
-        return self.wants(page) and not lent and document.book != "chapter"
-
-    def each(self, stage: str, items: Sequence[Item], do: Callable[[Item], Result]) -> list[tuple[Item, Result]]:
-        """`do` for every item, in parallel; an item whose author made a mistake is reported and left out."""
-        done = []
-
-        def guarded(item: Item) -> Result | AuthorError:
-            try:
-                return do(item)
-            except AuthorError as e:
-                return e
-
-        for count, (item, result) in enumerate(zip(items, self.threads.map(guarded, items), strict=True), 1):
-            if isinstance(result, AuthorError):
-                page = _page_of(item)
-                self.diagnostics += [located(d, page, self.known.sources.get(page)) for d in result.diagnostics]
-            else:
-                done.append((item, result))
-            self.progress(stage, count, len(items))
-        return done
 
 
 def written(run: Run) -> tuple[list[Piece], dict[str, execute.Results]]:
@@ -156,11 +73,6 @@ def count_pages(wanted: Iterable[Piece], pieces: Iterable[Piece] = ()) -> int:
     shown = {piece.document.source.file for piece in wanted if piece.document.book != "whole"}
     bound = any(piece.document.book == "whole" for piece in wanted)
     return len(shown | {p.document.source.file for p in pieces if bound and p.document.book == "chapter"})
-
-
-def _page_of(item: str | Document | Piece) -> str:
-    document = item.document if isinstance(item, Piece) else item
-    return document.source.file if isinstance(document, Document) else str(item)
 
 
 def read_all(run: Run, asked_pages: Sequence[str]) -> dict[str, tuple[Source, tuple[Format, ...]]]:

@@ -29,9 +29,10 @@ from octavo.diagnostics import AuthorError, Diagnostic
 from octavo.read.lint.scan import COVER, scan
 from octavo.read.project import read_project
 from octavo.read.source import read_source
+from octavo.run import Ask, Run
 from octavo.session import Session
 from octavo.site.info import Piece
-from octavo.stages import Ask, Run, written
+from octavo.stages import written
 
 CASES = int(os.environ.get("OCTAVO_FUZZ", "300"))
 SECONDS = int(os.environ.get("OCTAVO_FUZZ_SECONDS", "20"))  # more on a machine that does other things
