@@ -17,7 +17,9 @@ OF_PAGES = (
     "title", "subtitle", "author", "date", "description", "image", "image-alt", "categories", "filename", "path",
     "file-modified", "date-modified", "reading-time", "word-count", "format-links",
 )  # fmt: skip
-NUMBERS = ("date", "file-modified", "date-modified", "reading-time", "word-count")
+DATES = ("date", "file-modified", "date-modified")
+COUNTS = ("reading-time", "word-count")
+NUMBERS = (*DATES, *COUNTS)
 _DIRECTIONS = ("asc", "desc")
 
 

@@ -13,13 +13,12 @@ from octavo.diagnostics import Diagnostic
 from octavo.read.language import strings
 from octavo.site.entries import Entry, Listing, configs, entries
 from octavo.site.feed import feed_categories, feed_name
-from octavo.site.fields import types
+from octavo.site.fields import COUNTS, DATES, types
 from octavo.site.navigation import PageInfo
 from octavo.site.offers import listed_formats
 from octavo.write.templates import environment
 
-_KINDS = {name: "date" for name in ("date", "file-modified", "date-modified")}
-_KINDS |= {name: "number" for name in ("reading-time", "word-count")}
+_KINDS = dict.fromkeys(DATES, "date") | dict.fromkeys(COUNTS, "number")
 
 __all__ = ["Entry", "Listing", "categorised", "category_filter", "entries", "feed_listing", "feeds_of", "listings"]
 
