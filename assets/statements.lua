@@ -38,13 +38,15 @@ local function statements(doc)
   return found
 end
 
--- On paper nothing can be followed, so there the entries name what they are and the page where it stands.
+-- On paper nothing can be followed, so there the entries name what they are, and the page where it stands if that is bound
+-- with this one.
 local PRINTED = FORMAT:match 'typst' and 'typst' or FORMAT:match 'latex' and 'latex'
+local PAGE = {
+  typst = '#h(.6em)#box(width: 1fr)#sym.wj#context if query(<%s>).len() > 0 { counter(page).at(<%s>).first() }',
+  latex = '\\hfill\\pageref{%s}',
+}
 
-local function on_page(id)
-  local text = PRINTED == 'typst' and ('#h(.6em)#box(width: 1fr)#sym.wj#context counter(page).at(<%s>).first()'):format(id) or ('\\hfill\\pageref{%s}'):format(id)
-  return pandoc.RawInline(PRINTED, text)
-end
+local function on_page(id) return pandoc.RawInline(PRINTED, (PAGE[PRINTED]:gsub('%%s', id))) end
 
 local function reference(id) return pandoc.Cite({pandoc.Str('@' .. id)}, {pandoc.Citation(id, 'AuthorInText')}) end
 
