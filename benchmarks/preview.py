@@ -55,6 +55,14 @@ def until(shown: Callable[[], bool], seconds: float = 600) -> float:
     return time.perf_counter() - started
 
 
+# The page says itself when it shows what it waits for: asking it all the time would keep a core busy.
+AWAIT = """words => { window.shown = new Promise(done => {
+  const look = () => document.querySelector('main')?.textContent.includes(words) && (observer.disconnect(), done(Date.now()));
+  const observer = new MutationObserver(look);
+  observer.observe(document.body, {childList: true, subtree: true, characterData: true});
+}); }"""
+
+
 def latencies(root: Path, source: str, times: int) -> list[float]:
     """Seconds from each of some saves of `source` to its new words on the screen."""
     file = root / source
@@ -63,12 +71,13 @@ def latencies(root: Path, source: str, times: int) -> list[float]:
     seconds = []
     with previewed(root) as address, opened(address + source.replace(".qmd", ".html")) as page:
         body = page.locator("main")
-        until(lambda: body.count() > 0)
+        body.wait_for()
         time.sleep(3)  # an author reads before writing
         for number in range(times):
+            page.evaluate(AWAIT, f"the words of edit {number}.")
+            saved = time.time()
             file.write_text(f"{first}\n\nThese are the words of edit {number}.\n\n## {rest}", "utf-8")
-            words = f"the words of edit {number}."
-            seconds.append(until(lambda words=words: words in (body.text_content() or "")))
+            seconds.append(page.evaluate("() => window.shown") / 1000 - saved)
             time.sleep(1)  # and goes on when the page is there
     return seconds
 
