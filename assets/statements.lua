@@ -9,13 +9,28 @@ local function source(path)
   return file:read 'a'
 end
 
---- The blocks of a Markdown file that a page includes: its formulas may need the macros.
+--- The front matter and the labelled blocks of a Markdown text: the rest says nothing here, and reading it takes time.
+local function stated(text)
+  text = text:gsub('\n```+{[^\n]*}\n.-\n```+\n', '\n\n') -- what a cell prints is no statement
+  local kept, depth = pandoc.List{text:match '^%-%-%-\n.-\n%-%-%-\n'}, 0
+  for line in text:gmatch '[^\n]*' do
+    local attributes = line:match '^:::+%s*(.*)$'
+    local opens = attributes and attributes ~= ''
+    if opens and (depth > 0 or attributes:match '#%l%l%l%-') then depth = depth + 1 end
+    if depth > 0 then kept:insert(line) end
+    if depth > 0 and attributes == '' then
+      depth = depth - 1
+      kept:insert ''
+    end
+  end
+  return table.concat(kept, '\n')
+end
+
+--- Reads what a Markdown file states: its formulas may need the macros.
 local function reader(macros)
   return function(path)
-    local text = source(path):gsub('{{< include [^>]*_macros%.qmd >}}', macros)
-    -- Code is not read, and would only cost time: cells first, for pandoc takes them for text.
-    text = text:gsub('\n```+{[^\n]*}\n.-\n```+\n', '\n\n')
-    return pandoc.read(text, 'markdown')
+    local front, blocks = stated(source(path)):match '^(%-%-%-\n.-\n%-%-%-\n)(.*)$'
+    return pandoc.read(front .. '\n' .. macros .. '\n' .. blocks, 'markdown')
   end
 end
 
@@ -58,7 +73,7 @@ end
 
 --- The lectures of a folder in their order, with their statements.
 local function lectures(folder)
-  local read = reader((source(pandoc.path.join{'assets', '_macros.qmd'}):gsub('%%', '%%%%')))
+  local read = reader(source(pandoc.path.join{'assets', '_macros.qmd'}))
   local pages = pandoc.List{}
   local names = pandoc.List(pandoc.system.list_directory(folder))
   names:sort()
