@@ -46,16 +46,17 @@ def chapter_options(project: Project, source: Source, options: Mapping[str, Any]
 
 def bind(run: Run, documents: Sequence[Document], gathered: Gathered, labels: Labels, site: Site) -> list[Piece]:
     """One piece for each format that holds the whole book. `documents` are those of all chapters and formats."""
+    book = run.ask.project.book
+    if not book:
+        return []
+    chapters = {entry.page for entry in book.order}
     by_format: dict[str, dict[str, Document]] = {}
     for document in documents:
-        if document.book == "chapter":
+        if document.book == "chapter" and document.source.file in chapters:
             by_format.setdefault(document.name, {})[document.source.file] = document
-    book = run.ask.project.book
-    if not book or not by_format:
-        return []
 
-    def bound(chapters: Mapping[str, Document]) -> Piece:
-        return _bound(run, book, chapters, gathered, labels, site)
+    def bound(parts: Mapping[str, Document]) -> Piece:
+        return _bound(run, book, parts, gathered, labels, site)
 
     return [piece for _, piece in run.each("bind", list(by_format.values()), bound)]
 

@@ -5,8 +5,25 @@ local raw = require 'lib.raw'
 
 local columns = {elements = {}}
 
-local function parts(div)
-  return div.content:filter(function(block) return block.t == 'Div' and block.classes:includes 'column' end)
+local function is_column(block) return block.t == 'Div' and block.classes:includes 'column' end
+
+--- The content of `.columns`, with each run of columns as `set` makes it; what stands between them stays where it is.
+local function with_columns_set(div, set)
+  local out, run = pandoc.Blocks{}, pandoc.List{}
+  local function finish()
+    if #run > 0 then out:extend(set(run)) end
+    run = pandoc.List{}
+  end
+  for _, block in ipairs(div.content) do
+    if is_column(block) then
+      run:insert(block)
+    else
+      finish()
+      out:insert(block)
+    end
+  end
+  finish()
+  return out
 end
 
 --- Each column's share of the line: its width in percent, an equal part of what is left otherwise.
@@ -45,19 +62,27 @@ function columns.elements.html(doc)
   }
 end
 
+local function typst_grid(list)
+  local shares = {}
+  for i, width in ipairs(widths(list)) do shares[i] = ('%.4gfr'):format(width * 100) end
+  local out = pandoc.Blocks{raw.typst(('#grid(columns: (%s,), gutter: 1.5em,'):format(table.concat(shares, ', ')))}
+  for _, column in ipairs(list) do out:extend(raw.wrap(raw.typst '[', column.content, raw.typst '],')) end
+  out:insert(raw.typst ')')
+  return out
+end
+
+local function docx_grid(list)
+  local row = {}
+  for i, column in ipairs(list) do row[i] = column.content end
+  return {docx.grid('Layout', {row}, widths(list))}
+end
+
 function columns.elements.typst(doc, ctx)
   return doc:walk{
     Div = function(div)
       local wide = wide_call(div)
       if div.classes:includes 'columns' then
-        local list = parts(div)
-        if #list == 0 then return nil end
-        local shares = {}
-        for i, width in ipairs(widths(list)) do shares[i] = ('%.4gfr'):format(width * 100) end
-        local out = pandoc.Blocks{raw.typst(('#grid(columns: (%s,), gutter: 1.5em,'):format(table.concat(shares, ', ')))}
-        for _, column in ipairs(list) do out:extend(raw.wrap(raw.typst '[', column.content, raw.typst '],')) end
-        out:insert(raw.typst ')')
-        return out
+        return with_columns_set(div, typst_grid)
       elseif wide then
         ctx.beside = true
         return raw.wrap(raw.typst(wide), node.inner(div, is_wide), raw.typst ']')
@@ -74,11 +99,7 @@ function columns.elements.docx(doc)
       if div.classes:includes 'landscape' then
         return raw.wrap(docx.section_end 'portrait', node.inner(div, is_landscape), docx.section_end 'landscape')
       end
-      if not div.classes:includes 'columns' then return nil end
-      local list, row = parts(div), {}
-      if #list == 0 then return nil end
-      for i, column in ipairs(list) do row[i] = column.content end
-      return docx.grid('Layout', {row}, widths(list))
+      if div.classes:includes 'columns' then return with_columns_set(div, docx_grid) end
     end,
   }
 end
