@@ -167,7 +167,7 @@ def test_notebooks_are_valid_and_hold_the_cells(site: Path) -> None:
 
 @pytest.mark.execute
 def test_a_notebook_runs_as_it_is_where_there_is_nothing_else(site: Path, tmp_path: Path) -> None:
-    # As in Colab: the notebook alone, in an empty folder. What it prints is what the page shows.
+    # As in Colab: the notebook alone, in an empty folder. What it prints is what the page shows, up to rounding.
     notebook = nbformat.read(site / "lectures/01-course-introduction.ipynb", 4)
     shown = [_printed(cell) for cell in notebook.cells]
     ran = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
@@ -176,7 +176,9 @@ def test_a_notebook_runs_as_it_is_where_there_is_nothing_else(site: Path, tmp_pa
 
 
 def _printed(cell: nbformat.NotebookNode) -> str:
-    return "".join(output.get("text", "") for output in cell.get("outputs", []))
+    text = "".join(output.get("text", "") for output in cell.get("outputs", []))
+    # How far sums are off in their last digit is another processor's affair.
+    return re.sub(r"\b\d(?:\.\d+)?e-1\d\b", "rounding", text)
 
 
 def test_numbers_are_the_same_in_every_format(site: Path) -> None:
