@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -45,22 +45,7 @@ def opened(address: str) -> Iterator[Page]:
         browser.close()
 
 
-def until(shown: Callable[[], bool], seconds: float = 600) -> float:
-    """Seconds until something is so."""
-    started = time.perf_counter()
-    while not shown():
-        if time.perf_counter() - started > seconds:
-            raise SystemExit("the page never showed what was saved")
-        time.sleep(0.002)
-    return time.perf_counter() - started
-
-
-# The page says itself when it shows what it waits for: asking it all the time would keep a core busy.
-AWAIT = """words => { window.shown = new Promise(done => {
-  const look = () => document.querySelector('main')?.textContent.includes(words) && (observer.disconnect(), done(Date.now()));
-  const observer = new MutationObserver(look);
-  observer.observe(document.body, {childList: true, subtree: true, characterData: true});
-}); }"""
+SHOWS = "words => document.querySelector('main')?.textContent.includes(words)"
 
 
 def latencies(root: Path, source: str, times: int) -> list[float]:
@@ -70,14 +55,13 @@ def latencies(root: Path, source: str, times: int) -> list[float]:
     first, _, rest = text.partition("\n## ")
     seconds = []
     with previewed(root) as address, opened(address + source.replace(".qmd", ".html")) as page:
-        body = page.locator("main")
-        body.wait_for()
+        page.locator("main").wait_for()
         time.sleep(3)  # an author reads before writing
         for number in range(times):
-            page.evaluate(AWAIT, f"the words of edit {number}.")
-            saved = time.time()
+            saved = time.perf_counter()
             file.write_text(f"{first}\n\nThese are the words of edit {number}.\n\n## {rest}", "utf-8")
-            seconds.append(page.evaluate("() => window.shown") / 1000 - saved)
+            page.wait_for_function(SHOWS, arg=f"the words of edit {number}.")  # looks once a frame
+            seconds.append(time.perf_counter() - saved)
             time.sleep(1)  # and goes on when the page is there
     return seconds
 

@@ -49,7 +49,7 @@ def bind(run: Run, documents: Sequence[Document], gathered: Gathered, labels: La
     book = run.ask.project.book
     if not book:
         return []
-    chapters = {entry.page for entry in book.order}
+    chapters = {entry.page for entry in book.order}  # a page beside them, such as 404.qmd, is bound with nothing
     by_format: dict[str, dict[str, Document]] = {}
     for document in documents:
         if document.book == "chapter" and document.source.file in chapters:

@@ -7,7 +7,7 @@ local columns = {elements = {}}
 
 local function is_column(block) return block.t == 'Div' and block.classes:includes 'column' end
 
---- The content of `.columns`, with each run of columns as `set` makes it; what stands between them stays where it is.
+--- `.columns`, with each run of columns as `set` makes it; what stands between them stays where it is.
 local function with_columns_set(div, set)
   local out, run = pandoc.Blocks{}, pandoc.List{}
   local function finish()
@@ -23,7 +23,8 @@ local function with_columns_set(div, set)
     end
   end
   finish()
-  return out
+  div.content = out
+  return div
 end
 
 --- Each column's share of the line: its width in percent, an equal part of what is left otherwise.
