@@ -38,6 +38,8 @@ PAGES = [
             ".sidebar-tools-main a[href='https://github.com/example/short'] i.bi-github",
             ".sidebar-tools-main a[href='https://twitter.com/intent/tweet?url=https%3A%2F%2Fexample.org%2Fshort%2F']",
             ".nav-page-next a[href='parts/waves.html']",
+            # What is said of the website counts for the book, too.
+            "#quarto-announcement a[href='tables.html']",
             ".sidebar-tools-main a[href='A-Short-Book.pdf'] i.bi-file-pdf",
             ".sidebar-tools-main a[href='A-Short-Book.docx'] i.bi-file-word",
         ],
@@ -262,6 +264,30 @@ PAGES = [
         [],
     ),
     ("docs", "about-marquee.html", [".quarto-about-marquee .about-image-container img[alt='A dot']"], []),
+    (
+        "atlas",
+        "maps/north.html",
+        [
+            # What begins with `/` counts from the project, in settings and in HTML of any kind.
+            "link[rel=icon][href='../art/dot.svg']",
+            ".navbar a.nav-link[href='index.html'] img.sign[src='../art/ring.svg'][alt=Sheet]",
+            "#quarto-sidebar .menu-text img[src='../art/ring.svg'] + strong",
+            ".breadcrumb-item img[src='../art/ring.svg']",
+            "head script[src='../art/count.js']",
+            ".before a[href='../about.html'] + img[src='../art/dot.svg']",
+            "main img[src='../art/square.svg'][srcset='../art/dot.svg 1x, ../art/ring.svg 2x']",
+            "main a.home[href='../index.html']",
+            "main pre code:-soup-contains('/art/none.svg')",
+            # A tool is its icon, and speaks its text.
+            ".quarto-navbar-tools a[title='The sources'][aria-label='The sources'] i.bi-github:only-child",
+            "#quarto-announcement.alert-danger strong",
+            # A filter that changes no option leaves them in their order: a pair of themes begins with its first.
+            "html[data-bs-theme=light]",
+        ],
+        ["main img[src^='/']", "script[src^='/']"],
+    ),
+    ("atlas", "maps/index.html", ["#listing-listing td a[href='south.html']"], []),
+    ("atlas", "index.html", ["main p > strong:-soup-contains('loudly')"], []),
     ("docs", "about-broadside.html", [".quarto-about-broadside .about-main .about-contents a.about-link"], []),
 ]
 
@@ -288,6 +314,7 @@ def test_the_page_has_what_its_project_asks_for(
     ("site", "codes"),
     [
         ("blog", ["OCT-option-unsupported", "OCT-option-unsupported"]),
+        ("atlas", ["OCT-config-unknown"]),
         ("book", []),
         ("course", ["OCT-option-unsupported"]),
         ("docs", []),

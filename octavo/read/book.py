@@ -85,7 +85,9 @@ def read_book(root: Path, config: Mapping[str, Any]) -> Book:
     of_site = {key: value for key, value in book.items() if key not in ("chapters", "appendices", *OF_THE_BOOK[1:])}
     of_site |= {"image": book["cover-image"]} if "cover-image" in book and "image" not in book else {}
     defaults = {"page-navigation": True, "sidebar": {"style": "docked", "search": True, "contents": contents}}
-    website = merged(defaults, of_site)
+    # What the book does not say itself may stand under `website`.
+    below = config.get("website")
+    website = merged(defaults, below if isinstance(below, Mapping) else {}, of_site)
     place = "navbar" if isinstance(book.get("navbar"), Mapping) else "sidebar"
     stem = _stem(book, root)
     tools = [*_tools(book, stem, _made(config)), *(book.get("tools") or [])]

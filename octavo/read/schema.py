@@ -75,8 +75,7 @@ def check(config: Mapping[str, Any], kind: str, page: str = "") -> list[Diagnost
         elif key in options:
             diagnostics += _check_value(key, value, options[key], place)
         elif not key.startswith("_") and key not in used and (near := nearest(key, meant)):
-            # `editors` may be an author's own word where `editor` is Quarto's: a plural alone is no clear mistake.
-            make = warning if key.rstrip("s") == near.rstrip("s") else error
+            make = warning if _is_plural(key, near) else error
             diagnostics.append(
                 make("OCT-config-unknown", f"`{key}` is not an option", place, f"did you mean `{near}`?")
             )
@@ -88,6 +87,11 @@ def of_latex(options: Mapping[str, Any]) -> list[str]:
     known = table("document")
     asked = [key for key, value in options.items() if value not in (None, False, "typst")]
     return [key for key in asked if key in known and known[key].status == LATEX]
+
+
+def _is_plural(key: str, near: str) -> bool:
+    """`editors` may be an author's own word where `editor` is Quarto's: a plural alone is no clear mistake."""
+    return key.rstrip("s") == near.rstrip("s")
 
 
 def _check_formats(config: Mapping[str, Any]) -> list[Diagnostic]:
@@ -116,7 +120,8 @@ def _check_formats(config: Mapping[str, Any]) -> list[Diagnostic]:
             if key in options:
                 diagnostics += _check_value(f"{name}.{key}", value, options[key], place)
             elif near := nearest(key, options):
-                diagnostics.append(_unknown(key, place, f"did you mean `{near}`?", f" of the format `{name}`"))
+                told = _unknown(key, place, f"did you mean `{near}`?", f" of the format `{name}`")
+                diagnostics.append(replace(told, severity="warning") if _is_plural(key, near) else told)
             elif not custom and not key.startswith("_"):
                 message = f"`{key}` is not an option of the format `{name}`"
                 diagnostics.append(warning("OCT-config-unknown", message, place))

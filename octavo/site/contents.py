@@ -203,7 +203,7 @@ def _item(entry: object, links: Links, holder: Mapping, key: str) -> NavItem | N
     # An icon that is not drawn still says what it stands for.
     spoken = str(entry.get("icon") or "").replace("-", " ").capitalize()
     otherwise = "" if icon else page.text_html if page else escape(spoken or str(href or ""))
-    text_html = markup.inline(text) if text else otherwise
+    text_html = links.placed(markup.inline(text)) if text else otherwise
     return NavItem(
         text_html=text_html,
         href=links.address(str(href)) if href else None,
@@ -232,7 +232,7 @@ def _section(entry: Mapping, links: Links, levels: int, depth: int) -> NavItem:
     )
     inner = contents(entry.get("contents"), links, entry, "contents", levels, depth + 1)
     shown = depth < levels or any(item.active for item in flat(inner)) or bool(head and head.active)
-    base = head or NavItem(text_html=markup.inline(name), icon=links.icon(entry.get("icon"), entry))
+    base = head or NavItem(text_html=links.placed(markup.inline(name)), icon=links.icon(entry.get("icon"), entry))
     return replace(base, kind="section", children=inner, expanded=shown)
 
 

@@ -157,7 +157,7 @@ def _navbar(website: Mapping, sidebars: Sequence[Sidebar], links: Links, brand: 
     config = _mapping(config)
     title = config.get("title", website.get("title"))
     return Navbar(
-        title_html=None if title is False else markup.inline(str(title or "")),
+        title_html=None if title is False else links.placed(markup.inline(str(title or ""))),
         href=links.address(str(config.get("logo-href") or "/index.html")),
         logos=logos_of(config, links, brand, ("small", "medium", "large")),
         left=_bar_items(config, "left", sidebars, links),
@@ -232,7 +232,7 @@ def _sidebar(config: Mapping, website: Mapping, links: Links, brand: Brand | Non
     found = contents(config.get("contents"), links, config, "contents", int(levels or 2))
     return Sidebar(
         items=found,
-        title_html=markup.inline(str(title)) if title else None,
+        title_html=links.placed(markup.inline(str(title))) if title else None,
         href=links.address(str(config.get("logo-href") or "/index.html")),
         logos=logos_of(config, links, None if website.get("navbar") else brand, ("medium", "small", "large")),
         subtitle=str(config["subtitle"]) if config.get("subtitle") else None,

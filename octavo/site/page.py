@@ -19,6 +19,7 @@ from octavo.read.project import Project
 from octavo.read.yaml import plain, position_of
 from octavo.resolve.document import Document, page_file
 from octavo.site import cards, feed, pictures
+from octavo.site.absolute import relative_to_page
 from octavo.site.about import about_div, about_of
 from octavo.site.added import Added, added_of
 from octavo.site.backlinks import Uses, uses, with_backlinks
@@ -93,7 +94,10 @@ def page_html(piece: Piece, site: Site, cache: Cache) -> Made:
     if view.options.get("embed-resources") is True or view.options.get("self-contained") is True:
         folder = (site.project.root / piece.document.source.file).parent
         return Made(_alone(view, styles, cache, folder), {}, {}, told)
-    return Made(html.page(view), styles.copied, styles.made, told)
+    text = html.page(view)
+    if site.project.type == "website" and '="/' in text:
+        text = relative_to_page(text, Links(site.pages, site.infos[piece.document.source.file], site.project.root))
+    return Made(text, styles.copied, styles.made, told)
 
 
 def viewed(piece: Piece, site: Site) -> tuple[PageView, Styles, list[Diagnostic]]:

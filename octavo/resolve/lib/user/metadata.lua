@@ -19,6 +19,20 @@ local function is_list(value)
   return pandoc.utils.type(value) == 'List' or type(value) == 'table' and #value > 0
 end
 
+--- Whether two values of the metadata say the same. Pandoc takes no two tables for equal.
+local function same(a, b)
+  local kind = pandoc.utils.type(a)
+  if kind ~= pandoc.utils.type(b) then return false end
+  if kind ~= 'table' and kind ~= 'List' then return pandoc.utils.equals(pandoc.MetaList{a}, pandoc.MetaList{b}) end
+  for key, value in pairs(a) do
+    if not same(value, b[key]) then return false end
+  end
+  for key in pairs(b) do
+    if a[key] == nil then return false end
+  end
+  return true
+end
+
 --- A value of the metadata as an option: Markdown for text, a list or a table of such.
 local function plain(value)
   local kind = pandoc.utils.type(value)
@@ -59,7 +73,7 @@ function metadata.changed(before, after, ctx)
           texts[#texts + 1] = {type = 'text', location = AROUND[key], text = around(item, ctx)}
         end
       end
-    elseif old == nil or not pandoc.utils.equals(pandoc.MetaList{old}, pandoc.MetaList{value}) then
+    elseif old == nil or not same(old, value) then
       changed[key] = plain(value)
     end
   end
