@@ -19,8 +19,8 @@ from octavo.read.project import Project
 from octavo.read.yaml import plain, position_of
 from octavo.resolve.document import Document, page_file
 from octavo.site import cards, feed, pictures
-from octavo.site.absolute import relative_to_page
 from octavo.site.about import about_div, about_of
+from octavo.site.absolute import relative_to_page
 from octavo.site.added import Added, added_of
 from octavo.site.backlinks import Uses, uses, with_backlinks
 from octavo.site.contents import Links, relative
