@@ -14,6 +14,12 @@ from octavo.read.lint.scripts import runs_code
 from octavo.read.places import places
 from octavo.read.source import Source
 
+PICTURES = {
+    "html": (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", ".avif"),
+    "docx": (".png", ".jpg", ".jpeg", ".svg", ".gif"),
+    "typst": (".svg", ".png", ".jpg", ".jpeg", ".pdf", ".gif", ".webp"),
+    "pdf": (".pdf", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"),
+}
 SOURCES = (".qmd", ".md", ".ipynb", ".py", ".Rmd", ".rmd", ".markdown")
 
 
@@ -118,9 +124,13 @@ def _image(
             hint = "save it in the project and name it there"
             targets.diagnostics.extend(_errors(source, src, "OCT-image-remote", message, hint))
         return
-    name = unquote(src.partition("?")[0].partition("#")[0])
+    named, name = src, unquote(src.partition("?")[0].partition("#")[0])
     file = in_project(name, source.file)
     path = figures.get(name) or site.root / file
+    if not path.is_file() and (extension := _left_off(path, base)):
+        # Quarto's way to give each format its own picture: the extension is left off.
+        targets.images[src] = src + extension
+        src, file, path = src + extension, file + extension, path.with_name(path.name + extension)
     if not path.is_file():
         hint = _nearby(path)
         targets.diagnostics.extend(_errors(source, src, "OCT-image-missing", f"the image `{src}` does not exist", hint))
@@ -128,9 +138,16 @@ def _image(
         return
     targets.files[file] = path
     if base == "html" and src.startswith("/"):
-        targets.images[src] = posixpath.relpath(quote(file), posixpath.dirname(page_href) or ".")
+        targets.images[named] = posixpath.relpath(quote(file), posixpath.dirname(page_href) or ".")
     if base == "docx":
         targets.media[src] = str(path)
+
+
+def _left_off(path: Path, base: str) -> str:
+    """The extension of the picture that `path` names without one, the format's own first; "" if there is none."""
+    if path.suffix:
+        return ""
+    return next((e for e in PICTURES.get(base, PICTURES["html"]) if path.with_name(path.name + e).is_file()), "")
 
 
 def in_project(path: str, page: str) -> str:

@@ -8,8 +8,8 @@ local NBSP = '\u{a0}'
 --- What stands before the number of one reference: an author's own words, the kind's name, or nothing; the second value
 --- is whether a space follows.
 local function lead(citation, label, ctx)
-  if citation.mode == 'SuppressAuthor' then return pandoc.Inlines{}, false end
   if #citation.prefix > 0 then return pandoc.Inlines(citation.prefix), true end
+  if citation.mode == 'SuppressAuthor' then return pandoc.Inlines{}, false end
   local name = label.prefix
   if citation.id:match '^%u' then name = name:sub(1, 1):upper() .. name:sub(2) end
   return categories.words(name, ctx), name ~= '' and label.space ~= false
@@ -17,7 +17,12 @@ end
 
 --- The words of one reference, without what follows the number. What has no number is called by its title.
 local function words(citation, label, ctx)
-  if label.number == '' then return pandoc.Inlines{pandoc.Str(label.title or label.id)} end
+  if label.number == '' then
+    local out = pandoc.Inlines(citation.prefix)
+    if #out > 0 then out:insert(pandoc.Space()) end
+    out:insert(pandoc.Str(label.title or label.id))
+    return out
+  end
   local out, space = lead(citation, label, ctx)
   if space then out:insert(pandoc.Str(NBSP)) end
   out:insert(pandoc.Str(label.number))

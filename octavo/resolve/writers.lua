@@ -1,4 +1,5 @@
 -- The last step: an AST that holds only what the target's writer knows, written.
+local raw = require 'lib.raw'
 local reader = require 'lib.reader'
 
 local writers = {}
@@ -63,6 +64,24 @@ local function without_figures(body)
   return (body:gsub('#figure%(%s*align%(center%)%[(#table%b())%]%s*, kind: table%s*%)', '%1'))
 end
 
+--- Whether a block stands where the whole line says: a displayed formula, what is aligned.
+local function needs_line(block)
+  if block.t == 'RawBlock' then return block.text:match '^#align%(' ~= nil or block.text:match '^#set align%(' ~= nil end
+  if block.t ~= 'Para' and block.t ~= 'Plain' then return false end
+  return block.content:find_if(function(inline)
+    return inline.t == 'RawInline' and inline.text:match '^#math%.equation%(block: true' ~= nil
+  end) ~= nil
+end
+
+--- A block of Typst is as wide as what it holds: in one, such a thing would stand on the left.
+local function over_the_line(doc)
+  return doc:walk{Div = function(div)
+    if not div.content:find_if(needs_line) then return nil end
+    div.content = raw.wrap(raw.typst '#block(width: 100%)[', div.content, raw.typst ']')
+    return div
+  end}
+end
+
 function writers.typst(doc, ctx)
   local references = take_references(doc, ctx)
   if references then
@@ -73,7 +92,7 @@ function writers.typst(doc, ctx)
     doc.blocks:insert(pandoc.RawBlock('typst', ']'))
   end
   return {
-    body = without_figures(pandoc.write(pandoc.Pandoc(doc.blocks), ctx:writer(), {wrap_text = 'none'})),
+    body = without_figures(pandoc.write(over_the_line(pandoc.Pandoc(doc.blocks)), ctx:writer(), {wrap_text = 'none'})),
     beside = ctx.beside, -- whether the page must leave room for it
   }
 end

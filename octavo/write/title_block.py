@@ -37,8 +37,14 @@ class Author:
 
 def authors(options: Mapping[str, object]) -> list[Author]:
     """The authors of a document from its `author:`/`authors:` and `affiliations:`."""
-    shared = {str(a.get("id")): a for a in _list(options.get("affiliations")) if isinstance(a, Mapping)}
-    return [_author(entry, shared) for entry in _list(options.get("author") or options.get("authors"))]
+    entries = _list(options.get("author") or options.get("authors"))
+    # An institution may be described in front of all authors, or where the first of them names it.
+    described = [*_list(options.get("affiliations")), *_list(options.get("affiliation"))]
+    for entry in entries:
+        if isinstance(entry, Mapping):
+            described += [*_list(entry.get("affiliations")), *_list(entry.get("affiliation"))]
+    shared = {str(a["id"]): a for a in described if isinstance(a, Mapping) and "id" in a}
+    return [_author(entry, shared) for entry in entries]
 
 
 def license_of(options: Mapping[str, object]) -> tuple[str, str | None]:
@@ -78,7 +84,7 @@ def _author(entry: object, shared: Mapping[str, Mapping]) -> Author:
     return Author(
         name=name,
         family=family,
-        url=_text(entry.get("url")),
+        url=_address(entry.get("url")),
         email=_text(entry.get("email")),
         orcid=re.sub(r"^https?://orcid\.org/", "", str(entry.get("orcid") or "")) or None,
         degrees=tuple(str(d) for d in _list(entry.get("degrees"))),
@@ -89,7 +95,7 @@ def _author(entry: object, shared: Mapping[str, Mapping]) -> Author:
 
 def _flat_affiliation(author: Mapping) -> object:
     """`affiliation:` with the home page that may stand beside it."""
-    name, url = author.get("affiliation"), author.get("affiliation-url")
+    name, url = author.get("affiliation"), author.get("affiliation-url") or author.get("affiliations-url")
     return {"name": name, "url": url} if isinstance(name, str) and url else name
 
 
@@ -101,13 +107,19 @@ def _affiliation(value: object, shared: Mapping[str, Mapping]) -> Affiliation:
     name = str(value.get("name") or value.get("department") or "")
     place = ", ".join(str(value[k]) for k in ("city", "region", "state", "country") if value.get(k))
     department = str(value["department"]) if value.get("department") and value.get("name") else ""
-    return Affiliation(name, tuple(line for line in (department, place) if line), _text(value.get("url")))
+    return Affiliation(name, tuple(line for line in (department, place) if line), _address(value.get("url")))
 
 
 def _list(value: object) -> Sequence:
     if value is None or value is False:
         return []
     return value if isinstance(value, list | tuple) else [value]
+
+
+def _address(value: object) -> str | None:
+    """A home page, also as people write one: `www.example.org` would lead into the site."""
+    text = _text(value)
+    return f"https://{text}" if text and text.lower().startswith("www.") else text
 
 
 def _text(value: object) -> str | None:

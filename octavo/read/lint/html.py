@@ -12,7 +12,7 @@ from octavo.read.lint.scan import Scan
 TAG = re.compile(
     r"(?<!\]\()(?<!\]: )<(?P<close>/?)(?P<tag>[A-Za-z][A-Za-z0-9]*)(?=[\s/>])(?P<rest>(?:[^<>\n]|\n(?![ \t>]*\n))*)>"
 )
-NOT_TAGS = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+NOT_TAGS = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->|\{\{<.*?>\}\}", re.IGNORECASE | re.DOTALL)
 
 
 def _set(names: str) -> frozenset[str]:
@@ -76,7 +76,8 @@ def check(scan: Scan) -> Iterator[Diagnostic]:
 
 def _tags(scan: Scan) -> Iterator[tuple[int, int, re.Match[str]]]:
     """Every tag with its line and column, those that go over several lines included."""
-    lines = [NOT_TAGS.sub("", scan.raw_html[i]) if i in scan.raw_html else line for i, line in enumerate(scan.prose)]
+    raw = {i: NOT_TAGS.sub(lambda match: " " * len(match[0]), line) for i, line in scan.raw_html.items()}
+    lines = [raw.get(i, line) for i, line in enumerate(scan.prose)]
     text = "\n".join(lines)
     index = begin = 0
     for match in TAG.finditer(text):

@@ -60,6 +60,7 @@ local function annotate(block, ctx)
   local code, marks = read(block)
   if not code then return nil end
   block.text = code
+  if ctx:option 'code-annotations' == 'none' then return '' end -- then it is code like any other
   local pairs_ = {}
   for number, lines in pairs(marks) do pairs_[#pairs_ + 1] = number .. '=' .. table.concat(lines, ',') end
   table.sort(pairs_, function(a, b) return tonumber(a:match '^%d+') < tonumber(b:match '^%d+') end)

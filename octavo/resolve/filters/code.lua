@@ -62,7 +62,7 @@ end
 --- Whether the lines are to be numbered: as the block says itself, or as the document wants it for code that is shown.
 local function numbered(block, ctx)
   local numbers = wish(block, ctx, 'code-line-numbers')
-  return block.classes:includes 'numberLines' or numbers ~= nil and numbers ~= false and numbers ~= 'false'
+  return block.classes:includes 'numberLines' or block.classes:includes 'number-lines' or numbers ~= nil and numbers ~= false and numbers ~= 'false'
 end
 
 local function wraps(block, ctx)
@@ -85,7 +85,7 @@ local function highlighted(block, ctx)
   end
   local unknown
   plain.classes, unknown = known_language(block, ctx)
-  if numbered(block, ctx) then plain.classes:insert 'number-lines' end
+  if numbered(block, ctx) and not plain.classes:includes 'number-lines' then plain.classes:insert 'number-lines' end
   if wraps(block, ctx) then plain.classes:insert 'code-overflow-wrap' end
   if styled then plain.classes:insert 'code-annotation-code' end
   local html = with_classes(written(plain), 'pre', unknown)

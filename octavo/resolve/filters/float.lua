@@ -133,6 +133,8 @@ local function from_div(div, ctx)
   return pandoc.Div(sources, pandoc.Attr('', classes, {execution_count = attributes.execution_count}))
 end
 
+local SCOPED = {fig = true, tbl = true}
+
 --- What stands where the cell says (`column: margin`) are its outputs: the float they make, or each of them.
 local function from_div_or_cell(div, ctx)
   local columns = not node.kind(div) and div.classes:includes 'cell' and cell.take_places(div)
@@ -140,19 +142,31 @@ local function from_div_or_cell(div, ctx)
   if not columns then return made end
   if made then
     local inner = made.content and made.content[#made.content] or made[#made]
-    inner.classes:extend(columns)
+    local type_ = node.get(inner, 'type')
+    inner.classes:extend(cell.column_of(columns, SCOPED[type_] and type_, ctx))
     return made
   end
   captions.tables(div, ctx)
-  cell.place_outputs(div, columns, div.attributes.layout or div.attributes['layout-ncol'] or div.attributes['layout-nrow'])
+  cell.place_outputs(div, columns, div.attributes.layout or div.attributes['layout-ncol'] or div.attributes['layout-nrow'], ctx)
   return div
+end
+
+--- `fig-column: margin` of a document is for its floats too, those apart that stand in a column or a float already.
+local function in_column(div, ctx)
+  if div.classes:includes 'cell' or div.classes:find_if(function(class) return class:match '^column%-' end) then return div, false end
+  if node.kind(div) ~= 'float' then return nil end
+  local type_ = node.get(div, 'type')
+  div.classes:extend(cell.column_of_document(SCOPED[type_] and type_, ctx))
+  return div, false
 end
 
 function float.parse(doc, ctx)
   local function each(convert) return function(element) return convert(element, ctx) end end
   -- Two passes: images, tables and listings first, so that the divs around them see floats.
   doc = doc:walk{Figure = each(from_figure), Para = each(from_para), Table = each(from_table), CodeBlock = each(from_code)}
-  return doc:walk{Div = each(from_div_or_cell)}
+  doc = doc:walk{Div = each(from_div_or_cell)}
+  if not (ctx:option 'column' or ctx:option 'fig-column' or ctx:option 'tbl-column') then return doc end
+  return doc:walk{traverse = 'topdown', Div = each(in_column)}
 end
 
 --- "top" or "bottom" (or "margin"): the float's own wish, the document's, or the kind's custom.

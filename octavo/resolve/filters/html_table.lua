@@ -79,8 +79,9 @@ local function labelled(blocks)
   end}
 end
 
---- Whether the table asks to stay as it is.
+--- Whether the table asks to stay as it is, or what is written with it does in a comment.
 local function kept(text)
+  if text:match '<!%-%-|%s*quarto%-html%-table%-processing:%s*none' then return true end
   return text:match 'data%-quarto%-disable%-processing%s*=%s*"?\'?true' ~= nil
 end
 

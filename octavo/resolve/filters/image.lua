@@ -67,10 +67,21 @@ local function file_name(src)
   return (src:gsub('%%(%x%x)', function(hex) return string.char(tonumber(hex, 16)) end))
 end
 
+local MOVING = pandoc.List{'mp4', 'm4v', 'mov', 'webm', 'ogv', 'mkv', 'mp3', 'm4a', 'ogg', 'oga', 'wav', 'flac'}
+
+--- A film or a sound, which pandoc embeds in pages like a picture, is a link on paper, as by `{{< video >}}`.
+local function on_paper(img)
+  local extension = (img.src:gsub('[?#].*$', '')):match '%.(%w+)$'
+  if not extension or not MOVING:includes(extension:lower()) then return nil end
+  return pandoc.Link({pandoc.Str(file_name(img.src))}, img.src)
+end
+
 function image.elements.typst(doc, ctx)
   return doc:walk{
     Image = function(img)
       located(img, ctx)
+      local link = on_paper(img)
+      if link then return link end
       if img.src:match '^%a+://' then
         return pandoc.Link(#img.caption > 0 and img.caption or {pandoc.Str(img.src)}, img.src)
       end
@@ -103,6 +114,8 @@ function image.elements.docx(doc, ctx)
       if img.src:match '^%a[%a+.-]+://' then
         return pandoc.Link(#img.caption > 0 and img.caption or {pandoc.Str(img.src)}, img.src)
       end
+      local link = on_paper(img)
+      if link then return link end
       -- pandoc takes no shares of the line: the width is set where it is known how long that is (write/docx_layout.py).
       local share = (img.attributes.width or ''):match '^([%d.]+)%%$'
       if share then

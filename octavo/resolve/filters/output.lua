@@ -55,7 +55,11 @@ function output.elements.typst(doc)
     Div = function(div)
       local kind = kind_of(div)
       if not kind then return nil end
-      div = without_colours(div)
+      -- What is printed is no code: its lines are not counted.
+      div = without_colours(div):walk{CodeBlock = function(block)
+        if #block.classes == 0 then block.attributes['code-line-numbers'] = 'false' end
+        return block
+      end}
       if kind == 'display' and not (div.content[1] and div.content[1].t == 'CodeBlock') then return div end
       return raw.wrap(raw.typst(('#cell-output(kind: "%s")['):format(kind)), div.content, raw.typst ']')
     end,

@@ -5,7 +5,8 @@ local draw = require 'lib.float'
 local table_filter = {elements = {}}
 
 local BOOTSTRAP = {striped = true, hover = true, bordered = true, borderless = true, sm = true, active = true, primary = true, secondary = true,
-  success = true, danger = true, warning = true, info = true, light = true, dark = true, responsive = true}
+  success = true, danger = true, warning = true, info = true, light = true, dark = true, responsive = true,
+  ['responsive-sm'] = true, ['responsive-md'] = true, ['responsive-lg'] = true, ['responsive-xl'] = true, ['responsive-xxl'] = true}
 
 --- `tbl-colwidths="[30,70]"` as shares; nil for `auto` or none.
 local function colwidths(value)

@@ -39,15 +39,17 @@ end
 local PLACED = {'fig-cap-location', 'tbl-cap-location', 'lst-cap-location', 'cap-location'}
 
 --- Takes the classes that say where a cell's captions go (`.fig-cap-location-top`) as attributes, for its floats too,
---- and those that say where its outputs go (`.column-margin`, `.fig-column-page`), which are returned.
+--- and those that say where its outputs go (`.column-margin`, `.fig-column-page`), which are returned by what they
+--- are for: {fig, tbl, all}.
 function cell.take_places(div)
-  local columns = pandoc.List{}
+  local columns = {fig = pandoc.List{}, tbl = pandoc.List{}, all = pandoc.List{}}
   div.classes = div.classes:filter(function(class)
     local key, place = class:match '^(%a+%-cap%-location)%-(%a+)$'
     if not key then key, place = 'cap-location', class:match '^caption%-(%a+)$' end
     if place then div.attributes[key] = place end
-    local column = class:match '^fig%-(column%-.+)$' or class:match '^tbl%-(column%-.+)$' or class:match '^column%-.+$'
-    if column then columns:insert(column) end
+    local scope, column = class:match '^(%a%a%a)%-(column%-.+)$'
+    if not columns[scope] then scope, column = 'all', class:match '^column%-.+$' end
+    if column then columns[scope]:insert(column) end
     return not place and not column
   end)
   div.content = div.content:walk{Div = function(inner)
@@ -58,13 +60,37 @@ function cell.take_places(div)
   return columns
 end
 
+--- The column in which the document wants what is a `fig` or a `tbl`, and all else.
+function cell.column_of_document(scope, ctx)
+  local wish = scope and ctx:option(scope .. '-column') or ctx:option 'column'
+  return pandoc.List(wish and wish ~= 'body' and {'column-' .. wish} or {})
+end
+
+--- The column of an output that is a `fig`, a `tbl` or something else: as its cell says, or the document.
+function cell.column_of(columns, scope, ctx)
+  if scope and #columns[scope] > 0 then return columns[scope] end
+  if #columns.all > 0 then return columns.all end
+  return cell.column_of_document(scope, ctx)
+end
+
+--- Whether blocks show a table or a picture.
+local function scope_of(blocks)
+  local found
+  blocks:walk{
+    Table = function() found = 'tbl' end,
+    Image = function() found = found or 'fig' end,
+  }
+  return found
+end
+
 --- Puts a cell's outputs into columns, or the cell if it displays nothing (or lays out what it does); where its
 --- captions are is known to their floats.
-function cell.place_outputs(div, columns, whole)
+function cell.place_outputs(div, columns, whole, ctx)
   for _, key in ipairs(PLACED) do div.attributes[key] = nil end
   local outputs = div.content:filter(is_display)
-  if whole or #outputs == 0 then outputs = {div} end
-  for _, block in ipairs(outputs) do block.classes:extend(columns) end
+  if whole then outputs = {div} end
+  if #outputs == 0 then div.classes:extend(columns.all) end
+  for _, block in ipairs(outputs) do block.classes:extend(cell.column_of(columns, scope_of(block.content), ctx)) end
 end
 
 return cell

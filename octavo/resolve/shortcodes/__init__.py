@@ -108,7 +108,7 @@ def _evaluated(
     if isinstance(result, Problem):
         place = place or Position(places.context.page)
         told += [error(result.code, result.message, place, result.hint), *result.told]
-        mark = f"[{literal(raw)}]{{.octavo-broken}}" if found.place in ("block", "inline") else literal(raw)
+        mark = f"[{literal(raw)}]{{.octavo-broken}}" if not call.is_text else literal(raw)
         shown = result.shown if result.shown is not None else mark if not call.is_text else raw
         return shown
     if name in ("meta", "var") and "{{<" in result:
@@ -142,7 +142,7 @@ def _fitted(result: str, found: Found, text: str) -> str:
     result = " ".join(result.split())
     if found.place == "target":
         return result.replace(" ", "%20")
-    if found.place == "tag":
+    if found.place in ("tag", "qmd"):
         return html.escape(result)
     escaped = result.replace("\\", "\\\\").replace('"', '\\"')
     bare = text[max(found.start - 1, 0) : found.start] == "=" and not re.fullmatch(r"[\w.%#/-]+", result)

@@ -49,8 +49,9 @@ class Call:
     """One shortcode as written. `place` says what its result becomes part of:
 
     "block" (it stands alone), "inline" (in a paragraph), "text" (code, math, raw content), "attribute" (braces),
-    "target" (of a link or image) or "tag" (an HTML tag). In the last four a result is plain text. `splits` says
-    whether an inline shortcode may end its paragraph, which it cannot in a heading or a table.
+    "target" (of a link or image) or "tag" (an HTML tag). In the last four a result is plain text; in "qmd", an HTML
+    attribute that holds Markdown, it is inline. `splits` says whether an inline shortcode may end its paragraph, which
+    it cannot in a heading or a table.
     """
 
     name: str
@@ -63,7 +64,7 @@ class Call:
 
     @property
     def is_text(self) -> bool:
-        return self.place not in ("block", "inline")
+        return self.place not in ("block", "inline", "qmd")
 
     def argument(self, index: int, default: str | None = None) -> str | None:
         return self.arguments[index] if index < len(self.arguments) else default

@@ -34,6 +34,7 @@ TARGET = re.compile(
     r"\]\([^)\s]*$|\]\(<[^>\n]*$|<[A-Za-z][\w+.-]*:[^\s>]*$|^\s{0,3}\[[^\]\n]+\]:[ \t]*\S*$", re.MULTILINE
 )
 TAG = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?$")
+QMD = re.compile(r"\bdata-qmd\s*=\s*(?:\"[^\"]*|'[^']*)$")
 DONE = re.compile(r"\{\{+<.*?>\}\}+|`[^`\n]*`", re.DOTALL)
 LIST_LIKE = re.compile(r"[ \t>]*(?:[-*+:~]|\(?(?:\d+|[A-Za-z#@])[.)]|\[\^[^\]]+\]:)\s")
 
@@ -85,7 +86,8 @@ def scan(text: str) -> Iterator[Found]:
 def within(text: str, start: int, end: int, place: str) -> Iterator[Found]:
     """The shortcodes in a part of `text` all of which is one place."""
     while match := OPEN.search(text, start, end):
-        found = _shortcode(text, match, end, place)
+        here = "qmd" if place == "text" and QMD.search(text, start, match.start()) else place
+        found = _shortcode(text, match, end, here)
         if found:
             yield found
         start = found.end if found else match.end()
@@ -125,7 +127,7 @@ def _place(text: str, start: int, end: int) -> str:
     if TARGET.search(before):
         return "target"
     if TAG.search(before):
-        return "tag"
+        return "qmd" if QMD.search(before) else "tag"
     line_start = text.rfind("\n", 0, start) + 1
     line_end = _find(text, "\n", end)
     if _is_indented_code(text, line_start):
