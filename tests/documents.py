@@ -7,7 +7,7 @@ _quarto:
       ensureFileRegexMatches: [[patterns], [patterns that must not match]]
     typst: {ensureTypstFileRegexMatches: …}        # the kept .typ
     pdf: {ensurePdfTextMatches: …}                 # the text of the PDF
-    docx: {ensureDocxRegexMatches: …, ensureDocxXpath: …}
+    docx: {ensureDocxRegexMatches: …, ensureDocxXpath: …, ensureDocxPropertiesMatches: …}
     ipynb: {ensureFileRegexMatches: …}
     diagnostics: {errors: [codes], warnings: [codes]}   # none if absent
 """
@@ -53,9 +53,9 @@ def ensure_text(text: str, expected: Sequence[Any]) -> list[str]:
     return missing + [f"something matches {p!r}" for p in unwanted if re.search(p, text, re.MULTILINE)]
 
 
-def document_xml(path: Path) -> bytes:
+def document_xml(path: Path, part: str = "word/document.xml") -> bytes:
     with zipfile.ZipFile(path) as package:
-        return package.read("word/document.xml")
+        return package.read(part)
 
 
 def ensure_docx_xpath(path: Path, expected: Sequence[Any]) -> list[str]:
@@ -79,6 +79,7 @@ def failures(form: str, output: Path, wanted: Mapping[str, Any]) -> list[str]:
         "ensureTypstFileRegexMatches": lambda e: ensure_text(output.with_suffix(".typ").read_text("utf-8"), e),
         "ensurePdfTextMatches": lambda e: ensure_text(pdf_text(output), e),
         "ensureDocxRegexMatches": lambda e: ensure_text(document_xml(output).decode(), e),
+        "ensureDocxPropertiesMatches": lambda e: ensure_text(document_xml(output, "docProps/core.xml").decode(), e),
         "ensureDocxXpath": lambda e: ensure_docx_xpath(output, e),
     }
     found = []

@@ -245,7 +245,11 @@ def _picture_name(weaving: Weaving, names: Naming, index: int, n: int, picture: 
 
 def _image(name: str, label: str | None, caption: str, picture: Picture, options: Mapping[str, Any], n: int) -> str:
     attributes = [f"#{label}"] if label else []
-    attributes += [f"{key}={size}" for key, size in (("width", picture.width), ("height", picture.height)) if size]
+    asked = {key: _nth(options.get(f"out-{key}"), n) for key in ("width", "height")}
+    if any(asked.values()):
+        attributes += [attribute(key, size) for key, size in asked.items() if size]
+    else:
+        attributes += [f"{key}={size}" for key, size in (("width", picture.width), ("height", picture.height)) if size]
     attributes += [attribute(key, _nth(options[key], n)) for key in IMAGE_OPTIONS if _nth(options.get(key), n)]
     image = f"![{caption}]({name.replace(' ', '%20')})" + (f"{{{' '.join(attributes)}}}" if attributes else "")
     link = _nth(options.get("fig-link"), n)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from octavo.diagnostics import Diagnostic, did_you_mean, error
+from octavo.diagnostics import Diagnostic, did_you_mean, error, warning
 from octavo.read.schema import literals, nearest
 from octavo.read.source import Cell, Source
 from octavo.read.yaml import position_of
@@ -77,7 +77,7 @@ CELL_OPTIONS: dict[str, Kind] = {
     "lightbox": ANY, "ref-parent": TEXT, "content-visible": TEXT, "content-hidden": TEXT, "when-format": TEXT,
     "unless-format": TEXT, "when-profile": TEXT, "unless-profile": TEXT, "when-meta": TEXT, "unless-meta": TEXT,
     "title": TEXT, "padding": ANY, "expandable": FLAG, "width": TEXT, "height": TEXT, "fill": FLAG, "content": TEXT,
-    "component": TEXT, "role": TEXT, "out-width": TEXT, "out-height": TEXT, "lines_to_next_cell": NUMBER,
+    "component": TEXT, "role": TEXT, "out-width": TEXTS, "out-height": TEXTS, "lines_to_next_cell": NUMBER,
     "code-annotations": _either(FLAG, TEXT), "cache": FLAG, "freeze": ANY, "dependson": TEXTS, "file": TEXT,
     # Options of the knitr engine: in a Jupyter document Quarto forwards them as attributes, and so does octavo.
     "message": FLAG, "results": ANY, "comment": TEXT, "collapse": FLAG, "prompt": FLAG, "highlight": FLAG, "tidy": ANY,
@@ -88,6 +88,7 @@ CELL_OPTIONS: dict[str, Kind] = {
 }  # fmt: skip
 
 EXECUTE_DEFAULTS = {"eval": True, "echo": True, "output": True, "warning": True, "error": False, "include": True}
+AT_THE_TOP = (*EXECUTE_DEFAULTS, "ipynb-shell-interactivity", "keep-ipynb")
 TAGS = {
     "hide-cell": {"include": False}, "remove-cell": {"include": False},
     "hide-code": {"echo": False}, "show-code": {"echo": True},
@@ -102,7 +103,7 @@ DIAGRAMS = ("mermaid", "dot", "ojs")
 
 def execute_options(options: Mapping[str, Any]) -> dict[str, Any]:
     """The document's `execute` options with Quarto's defaults; the old style has them at the top level."""
-    top = {key: options[key] for key in EXECUTE_DEFAULTS if options.get(key) is not None}
+    top = {key: options[key] for key in AT_THE_TOP if options.get(key) is not None}
     nested = options.get("execute")
     nested = {k: v for k, v in nested.items() if v is not None} if isinstance(nested, Mapping) else {}
     # Quarto's engine of that name shows cells and runs none.
@@ -173,6 +174,10 @@ def check_options(source: Source, filters: bool = False) -> list[Diagnostic]:
             elif kind is not None and value is not None and not kind.holds(value):
                 message = f"`{key}` cannot be `{_as_written(value)}`; it is {kind.words}"
                 found.append(error("OCT-cell-option-value", message, place, _value_hint(value, kind)))
+            elif key in ("eval", "echo") and isinstance(value, list):
+                message = f"`{key}` takes no lines of a cell in {cell.language.title()}: it is as if it were `true`"
+                hint = "as with Quarto, which picks lines of R's cells alone; make two cells of it"
+                found.append(warning("OCT-option-unsupported", message, place, hint))
         label = cell.options.get("label")
         if label is not None and label in labels:
             place = position_of(cell.options, "label") or source.position(cell.first)

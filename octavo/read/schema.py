@@ -208,7 +208,8 @@ def _check_status(name: str, value: Any, option: Option, place: Position | None)
     found: list[Diagnostic] = []
     asked = value if isinstance(value, list) else [value]
     for i, item in enumerate(asked):
-        if item in (None, False, "") or any(_fits(item, kind) for kind in option.types if kind not in KINDS):
+        unasked = (None, "") if option.types == ("true",) else (None, False, "")
+        if item in unasked or any(_fits(item, kind) for kind in option.types if kind not in KINDS):
             continue
         at = position_of(value, i) or place if isinstance(value, list) else place
         named = item.get("path") if isinstance(item, Mapping) else item

@@ -93,6 +93,10 @@ def code_of(
     folder, told = posixpath.dirname(page), []
     known = installed(project.root, folder)
     told += [wrong for extension in known if (wrong := _too_new(extension))]
+    wanted = options.get("quarto-required")
+    if _beyond(wanted):
+        place = position_of(options, "quarto-required")
+        told.append(_wants("OCT-quarto-version", "the page", wanted, place))
     filters = _filters(project.root, folder, options.get("filters"), position_of(options, "filters"), told)
     scripts = _shortcodes(project.root, folder, options, told)
     if not filters and not scripts:
@@ -112,16 +116,24 @@ def _texts(value: Any) -> list[str]:
 
 def _too_new(extension: Extension) -> Diagnostic | None:
     """A warning for an extension that wants a later Quarto than the one that octavo stands for."""
-    wanted = str(extension.manifest.get("quarto-required") or "")
-    for sign, version in _REQUIRED.findall(wanted):
-        theirs, ours = ([int(part) for part in text.split(".")] for text in (version, QUARTO_VERSION))
-        if theirs > ours and sign not in ("<", "<="):
-            message = (
-                f"the extension `{extension.name}` wants Quarto {wanted}; octavo does what Quarto {QUARTO_VERSION} does"
-            )
-            place = position_of(extension.manifest, "quarto-required")
-            return warning("OCT-extension-version", message, place, "what is newer may not work")
-    return None
+    wanted = extension.manifest.get("quarto-required")
+    place = position_of(extension.manifest, "quarto-required")
+    name = f"the extension `{extension.name}`"
+    return _wants("OCT-extension-version", name, wanted, place) if _beyond(wanted) else None
+
+
+def _beyond(wanted: Any) -> bool:
+    """Whether a range of versions, such as `>= 1.4`, begins after the version that octavo stands for."""
+    ours = [int(part) for part in QUARTO_VERSION.split(".")]
+    return any(
+        [int(part) for part in version.split(".")] > ours and sign not in ("<", "<=")
+        for sign, version in _REQUIRED.findall(str(wanted or ""))
+    )
+
+
+def _wants(code: str, who: str, wanted: Any, place: Position | None) -> Diagnostic:
+    message = f"{who} wants Quarto {wanted}; octavo does what Quarto {QUARTO_VERSION} does"
+    return warning(code, message, place, "what is newer may not work")
 
 
 def _filters(root: Path, folder: str, asked: Any, place: Position | None, told: list[Diagnostic]) -> tuple[Script, ...]:

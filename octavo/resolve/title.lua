@@ -94,6 +94,7 @@ function title.docx_meta(ctx, render)
   local block = ctx.request.title_block or {}
   local names = pandoc.List(block.authors or {}):map(function(name) return pandoc.MetaInlines{pandoc.Str(name)} end)
   if #names > 0 then meta.author = pandoc.MetaList(names) end
+  meta.dir = ctx:option 'dir' and pandoc.MetaString(ctx:option 'dir') or nil
   if block.date then meta.date = pandoc.MetaInlines{pandoc.Str(block.date)} end
   meta['toc-title'] = pandoc.MetaInlines(reader.inlines(ctx:option 'toc-title' or ctx:word('toc-title-document', 'Table of contents'), ctx))
   meta['abstract-title'] = pandoc.MetaInlines(reader.inlines(ctx:option 'abstract-title' or ctx:word('section-title-abstract', 'Abstract'), ctx))

@@ -92,7 +92,7 @@ function writers.typst(doc, ctx)
     doc.blocks:insert(pandoc.RawBlock('typst', ']'))
   end
   return {
-    body = without_figures(pandoc.write(over_the_line(pandoc.Pandoc(doc.blocks)), ctx:writer(), {wrap_text = 'none'})),
+    body = without_figures(pandoc.write(over_the_line(pandoc.Pandoc(doc.blocks)), ctx:writer(), {wrap_text = 'none', dpi = ctx:dpi()})),
     beside = ctx.beside, -- whether the page must leave room for it
   }
 end
@@ -104,6 +104,7 @@ function writers.docx(doc, ctx)
     doc.blocks:insert(references)
   end
   local written = pandoc.write(pandoc.Pandoc(doc.blocks, doc.meta), 'docx', {
+    dpi = ctx:dpi(),
     reference_doc = ctx.request.reference_doc,
     table_of_contents = ctx:option 'toc' == true,
     toc_depth = tonumber(ctx:option 'toc-depth') or 3,

@@ -29,6 +29,11 @@ _GRID = {
     "sidebar-width": "--sidebar",
     "gutter-width": "--gap",
 }
+_BODY = {
+    "fontsize": "font-size",
+    "linestretch": "line-height",
+    **{f"margin-{side}": f"margin-{side}" for side in ("left", "right", "top", "bottom")},
+}
 _COLOURS = {"fontcolor": "--ink", "linkcolor": "--accent", "backgroundcolor": "--paper"}
 
 
@@ -141,11 +146,7 @@ def _look(options: Mapping[str, Any]) -> str:
     grid = options.get("grid")
     if isinstance(grid, Mapping):
         rules += [f"{token}: {_css(grid[key])}" for key, token in _GRID.items() if grid.get(key)]
-    body = [
-        f"{name}: {_css(options[key])}"
-        for key, name in (("fontsize", "font-size"), ("linestretch", "line-height"))
-        if options.get(key)
-    ]
+    body = [f"{name}: {_css(options[key])}" for key, name in _BODY.items() if options.get(key)]
     colours = [f"{token}: {_css(options[key])}" for key, token in _COLOURS.items() if options.get(key)]
     # Colours are chosen for one scheme; where the reader may choose, the dark one stays the theme's.
     place = ":root" if len(html.schemes(options)) == 1 else ':root:not([data-bs-theme="dark"])'

@@ -79,7 +79,7 @@ def reference_doc(cache: Path, own: Path | None = None) -> Path:
 def finish(path: Path, meta: Mapping[str, Any], timestamp: int | None = None) -> None:
     """Complete the document that pandoc wrote at `path`, in place; the same input gives the same bytes.
 
-    `meta`: `title-plain`, `authors` ([{name}]), `lang`, `keywords`, `description`, `papersize`, `margin`, as for a PDF;
+    `meta`: `title-plain`, `authors` ([{name}]), `lang`, `keywords`, `description`, `subject`, `category`, `papersize`, `margin`, as for a PDF;
     `palette` is the colours of code if they are not ours.
     """
     if timestamp is None:
@@ -181,6 +181,8 @@ def _set_properties(parts: dict[str, bytes], meta: Mapping[str, Any], timestamp:
         f"{{{_DC}}}title": meta.get("title-plain"),
         f"{{{_DC}}}creator": "; ".join(str(author["name"]) for author in meta.get("authors") or []),
         f"{{{_DC}}}description": meta.get("description"),
+        f"{{{_DC}}}subject": meta.get("subject"),
+        f"{{{_CORE}}}category": meta.get("category"),
         f"{{{_DC}}}language": meta.get("lang"),
         f"{{{_CORE}}}keywords": keywords if isinstance(keywords, str) else ", ".join(map(str, keywords)),
         f"{{{_TERMS}}}created": date,

@@ -14,6 +14,7 @@ from typing import Any
 
 from octavo.cache import Cache, digest_of, key_of
 from octavo.diagnostics import Diagnostic, Position, warning
+from octavo.execute.options import execute_options
 from octavo.execute.plan import kernel_of
 from octavo.read.brand import brand_of
 from octavo.read.dates import format_date
@@ -106,7 +107,7 @@ def ipynb_of(
 
 def kept_notebook(document: Document, outputs: Sequence[list[dict[str, Any]]]) -> bytes | None:
     """The executed notebook, with the author's Markdown as it is, that `keep-ipynb` asks for."""
-    if not (document.options.get("execute") or {}).get("keep-ipynb"):
+    if not execute_options(document.options).get("keep-ipynb"):
         return None
     return notebook.notebook(
         document.source, "", notebook.as_written(document.source), outputs, {}, kernel_of(document.options)

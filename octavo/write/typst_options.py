@@ -34,6 +34,7 @@ def article_options(meta: Mapping[str, Any], language: Mapping[str, str]) -> dic
         "keywords-title": string(language.get("title-block-keywords", "Keywords")),
         "lang": string(lang.lower()),
         "region": string(region.upper()) if re.fullmatch(r"[A-Za-z]{2}", region) else None,
+        "dir": text(meta["dir"]) if meta.get("dir") in ("rtl", "ltr") else None,
         "toc": "true" if meta.get("toc") else None,
         "toc_title": string(text(meta.get("toc-title")) or language.get("toc-title-document", "Table of contents")),
         "toc_depth": _number("toc-depth", meta.get("toc-depth"), int),

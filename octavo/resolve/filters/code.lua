@@ -20,11 +20,18 @@ local function wish(block, ctx, key)
   return ctx:option(key)
 end
 
+--- Whether code keeps its one colour: `highlight-style: none`, or `syntax-highlighting: none`.
+local function colourless(ctx)
+  local style = ctx:option 'highlight-style'
+  if style == nil then style = ctx:option 'syntax-highlighting' end
+  return style == 'none'
+end
+
 --- pandoc takes long to find that it does not know a language: such classes are not shown to it, but kept aside.
 local function known_language(block, ctx)
-  local unknown = pandoc.List{}
+  local unknown, languages = pandoc.List{}, colourless(ctx) and {} or ctx.languages
   local known = block.classes:filter(function(class)
-    local shown = ctx.languages[class] or class:match '%-' or class == 'numberLines'
+    local shown = languages[class] or class:match '%-' or class == 'numberLines'
     if not shown then unknown:insert(class) end
     return shown
   end)
@@ -202,13 +209,16 @@ end
 --- A Typst raw block: fenced, since highlighting by language comes with it.
 local function typst_raw(block, ctx)
   local languages = ctx.languages
-  local language = block.classes:find_if(function(c) return languages[c] end) or ''
+  local language = not colourless(ctx) and block.classes:find_if(function(c) return languages[c] end) or ''
   local ticks = fence(block.text)
   return ('%s%s\n%s\n%s'):format(ticks, language:gsub('[^%w]', ''), block.text, ticks)
 end
 
+local function without_language(inline) return pandoc.Code(inline.text, pandoc.Attr(inline.identifier)) end
+
 function code.elements.typst(doc, ctx)
   return doc:walk{
+    Code = colourless(ctx) and without_language or nil,
     CodeBlock = function(block)
       local text = typst_raw(block, ctx)
       local numbers, filename = numbered(block, ctx), block.attributes.filename
@@ -222,6 +232,7 @@ end
 
 function code.elements.docx(doc, ctx)
   return doc:walk{
+    Code = colourless(ctx) and without_language or nil,
     CodeBlock = function(block)
       local filename = block.attributes.filename
       local plain = pandoc.CodeBlock(block.text, pandoc.Attr(block.identifier, (known_language(block, ctx))))

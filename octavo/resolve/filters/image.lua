@@ -53,12 +53,12 @@ function image.elements.html(doc, ctx)
   return lightbox.html(doc:walk{Image = dressed}, ctx)
 end
 
---- A length as Typst takes it: bare numbers and px are CSS pixels.
-local function length(value)
+--- A length as Typst takes it: bare numbers and px are pixels, `dpi` of them an inch.
+local function length(value, dpi)
   if not value then return nil end
   local number, unit = value:match '^([%d.]+)%s*(%a*%%?)$'
   if not number then return nil end
-  if unit == '' or unit == 'px' then return ('%.4gin'):format(tonumber(number) / 96) end
+  if unit == '' or unit == 'px' then return ('%.4gin'):format(tonumber(number) / dpi) end
   return number .. unit
 end
 
@@ -91,7 +91,7 @@ function image.elements.typst(doc, ctx)
       local arguments = {raw.quoted(file_name(img.src))}
       if not decorative then arguments[2] = 'alt: ' .. raw.quoted(alt) end
       for _, side in ipairs{'width', 'height'} do
-        local size = length(img.attributes[side])
+        local size = length(img.attributes[side], ctx:dpi())
         if size then arguments[#arguments + 1] = side .. ': ' .. size end
       end
       -- Typst would cut off what does not fit into a height, or into a width and a height.

@@ -5,12 +5,18 @@ local title = require 'title'
 
 local section = {elements = {}}
 
+--- An offset to count on from asks for numbers, too.
+local function are_numbered(ctx)
+  local wish = ctx:option 'number-sections'
+  return wish == true or wish == nil and ctx:option 'number-offset' ~= nil
+end
+
 --- The number that a heading shows: nil unless sections are numbered down to its level.
 local function shown_number(header, ctx)
   local number = header.attributes['o:number']
   local depth = tonumber(ctx:option 'number-depth') or 6
   local level = tonumber(header.attributes['o:depth']) or header.level -- below the heading of a part all is lower
-  if not number or ctx:option 'number-sections' ~= true or level > depth then return nil end
+  if not number or not are_numbered(ctx) or level > depth then return nil end
   return number
 end
 
@@ -45,7 +51,7 @@ end
 
 function section.elements.typst(doc, ctx)
   local top, last = 7, 0
-  local plain = ctx:option 'number-sections' ~= true and not ctx:option 'section-numbering'
+  local plain = not are_numbered(ctx) and not ctx:option 'section-numbering'
   doc:walk{Header = function(header) top = math.min(top, header.level) end}
   return doc:walk{
     Header = function(header)

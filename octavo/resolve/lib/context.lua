@@ -89,9 +89,12 @@ local WRITERS = {html = 'html5', ipynb = 'markdown', docx = 'plain'}
 --- The name of the pandoc writer for the target.
 function Context:writer() return WRITERS[self.target] or (self:native_citations() and 'typst' or 'typst-citations') end
 
+--- How many pixels make an inch, where print formats have to know.
+function Context:dpi() return math.tointeger(tonumber(self:option 'dpi') or 96) or 96 end
+
 --- Blocks written in the target's own language, for use inside its raw code (Typst arguments, HTML attributes).
 function Context:write(blocks)
-  return (pandoc.write(pandoc.Pandoc(blocks), self:writer(), {wrap_text = 'none'}):gsub('%s+$', ''))
+  return (pandoc.write(pandoc.Pandoc(blocks), self:writer(), {wrap_text = 'none', dpi = self:dpi()}):gsub('%s+$', ''))
 end
 
 return Context

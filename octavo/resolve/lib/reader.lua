@@ -39,6 +39,7 @@ local function options(ctx)
     default_image_extension = ctx:option 'default-image-extension' or '',
     indented_code_classes = type(classes) == 'table' and classes or {classes},
     columns = 72, -- pandoc's own default at the command line: widths of grid tables are shares of it
+    strip_comments = ctx:option 'strip-comments' == true,
     tab_stop = math.tointeger(tonumber(ctx:option 'tab-stop') or 4) or 4,
   }
 end
