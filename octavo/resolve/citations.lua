@@ -1,6 +1,7 @@
 -- Citations and the list of references, by pandoc's citeproc; `format: typst` leaves both to Typst, as Quarto does.
 -- https://quarto.org/docs/authoring/citations.html
 local kept = require 'lib.kept'
+local native = require 'lib.native_citations'
 local raw = require 'lib.raw'
 local reader = require 'lib.reader'
 
@@ -166,17 +167,6 @@ local function unknown(keys, found, meta, ctx)
   return missing
 end
 
---- The document for Typst's own citations: what no bibliography holds is marked here, since Typst would stop at it.
-local function left_to_typst(doc, missing)
-  return doc:walk{
-    Cite = function(cite)
-      for _, citation in ipairs(cite.citations) do
-        if missing[citation.id] then return pandoc.Strong{pandoc.Str('?' .. citation.id)} end
-      end
-    end,
-  }
-end
-
 --- Typst's list of references, where it belongs: in `::: {#refs}`, else at the end.
 local function typst_bibliography(doc, nocite, ctx)
   local lines = pandoc.List{}
@@ -186,8 +176,7 @@ local function typst_bibliography(doc, nocite, ctx)
   end
   local files = ctx:option 'bibliography'
   local names = pandoc.List(type(files) == 'table' and files or {files}):map(raw.quoted)
-  local style = ctx:option 'csl' or ctx:option 'bibliographystyle' or ctx:option 'biblio-style' or 'chicago-author-date'
-  local options = ('style: %s%s'):format(raw.quoted(style), full and ', full: true' or '')
+  local options = ('style: %s%s'):format(raw.quoted(native.style(ctx)), full and ', full: true' or '')
   if ctx:option 'suppress-bibliography' == true or ctx:option 'citation-location' == 'margin' then lines:insert '#show bibliography: none' end
   local placed = false
   local function list(title)
@@ -222,7 +211,7 @@ function citations.document(doc, ctx)
   keys:extend(unprinted)
   local found = entries(meta, ctx)
   local missing = unknown(keys, found, meta, ctx)
-  if ctx:native_citations() then return typst_bibliography(left_to_typst(doc, missing), unprinted, ctx) end
+  if ctx:native_citations() then return typst_bibliography(native.left(doc, missing, ctx), unprinted, ctx) end
   if not meta.bibliography and not meta.references then return doc end
   local all = keys:includes '*'
   local listed = pandoc.List(found):filter(function(reference) return all or keys:includes(reference.id) end)
@@ -240,10 +229,10 @@ end
 
 --- Resolve the citations of a field of the title block, which has no list of references of its own.
 function citations.part(doc, ctx)
-  local keys, meta, native = cited(doc.blocks), metadata(ctx), ctx:native_citations()
-  if #keys == 0 or (ctx:option 'citeproc' == false and not native) then return doc end
+  local keys, meta, by_typst = cited(doc.blocks), metadata(ctx), ctx:native_citations()
+  if #keys == 0 or (ctx:option 'citeproc' == false and not by_typst) then return doc end
   local missing = unknown(keys, entries(meta, ctx), meta, ctx)
-  if native then return left_to_typst(doc, missing) end
+  if by_typst then return native.left(doc, missing, ctx) end
   if not meta.bibliography and not meta.references then return pandoc.Pandoc(doc.blocks) end
   meta['suppress-bibliography'] = true
   doc.meta = meta
