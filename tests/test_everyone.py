@@ -19,7 +19,7 @@ PAGES = sorted(
 LECTURE = "lectures/06-optimization-based-meta-learning.html"
 # What is inside a formula has the colour of the text around it, and takes the most time to look at.
 OUTSIDE_FORMULAS = {"exclude": [["math"]]}
-OPTIONS = {"resultTypes": ["violations"], "preload": False}
+OPTIONS = {"resultTypes": ["violations"], "preload": False, "rules": {"target-size": {"enabled": True}}}
 
 
 def troubles(page: Page, width: int, scheme: str, opened: bool) -> list[tuple[str, str]]:

@@ -214,6 +214,19 @@ def test_a_first_visit_weighs_little() -> None:
     assert sum(len(brotli.compress(files[name])) for name in wanted) <= 19 * 1024
 
 
+def test_the_head_waits_for_nothing_in_vain() -> None:
+    """A script before the styles would hold back their requests; what no text of the page wants is not asked for."""
+    callout = '<div class="callout-title-container flex-fill">A</div>'
+    head = soup(page(replace(view(), body=callout))).head
+    names = [
+        Path(e.get("src") or e["href"]).name for e in head.select("script[src]:not([defer]), link[rel=stylesheet]")
+    ]
+    assert names.index("scheme.js") > max(names.index(name) for name in ("theme.css", "faces.css", "highlight.css"))
+    assert "bootstrap.css" not in names
+    utility = soup(page(replace(view(), body='<div class="flex-fill">A</div>'))).head
+    assert utility.select("link[href$='bootstrap.css']")
+
+
 def test_a_lone_page_stands_alone(tmp_path: Path) -> None:
     (tmp_path / "dot.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", "utf-8")
     lone = PageView(body='<p><img src="dot.svg" alt="Dot"></p>', title="Alone")

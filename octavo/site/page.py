@@ -29,6 +29,7 @@ from octavo.site.info import Piece, page_infos
 from octavo.site.listing import categorised, category_filter, feeds_of, listings
 from octavo.site.navigation import Navigation, PageInfo, navigation
 from octavo.site.offers import format_links, notebook_links, whole_links
+from octavo.site.sizes import with_sizes
 from octavo.site.spoken import spoken
 from octavo.site.styles import Styles, bars, styles_of
 from octavo.write import faces, fonts, html
@@ -136,7 +137,7 @@ def viewed(piece: Piece, site: Site) -> tuple[PageView, Styles, list[Diagnostic]
         }
     category_page = site.categories.get(info.source)
     view = PageView(
-        body=without_code(body),
+        body=with_sizes(without_code(body), document.href, piece.targets.files),
         title=piece.written.get("title_text") or info.title,
         options=options,
         website=plain(website),

@@ -278,7 +278,7 @@ def _toc_level(headings: Sequence[Heading], depth: int, shown: int) -> str:
 
 # Bootstrap's classes that `bootstrap.css` draws.
 _BOOTSTRAP = re.compile(
-    r'class="(?![^"]*quarto-)(?:[^"]*\s)?(?:(?:grid|row|card|alert|badge|clearfix|shadow(?:-\w+)?|rounded-\w+|img-thumbnail)'
+    r'class="(?!callout-|[^"]*quarto-)(?:[^"]*\s)?(?:(?:grid|row|card|alert|badge|clearfix|shadow(?:-\w+)?|rounded-\w+|img-thumbnail)'
     r'(?=["\s])|(?:g-)?col-|btn-|text-|bg-|fw-|fs-\d|display-\d|d-(?!flex|none)|flex-|justify-content|gap-\d|float-|w-\d|'
     r"m[xytb]-|py?-\d)"
 )

@@ -10,6 +10,13 @@
     set(key, value) { try { localStorage.setItem(key, value); } catch { /* a private window */ } },
   };
 
+  // Measures only when the browser has laid out the page anyway, now and after every change of its size.
+  function whenLaidOut(measure) {
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    renewed.signal.addEventListener("abort", () => observer.disconnect());
+  }
+
   function schemeToggle() {
     for (const button of $$(".quarto-color-scheme-toggle")) {
       const show = () => button.setAttribute("aria-pressed", document.documentElement.dataset.bsTheme === "dark");
@@ -60,7 +67,10 @@
   function currentInView() {
     const active = $("#quarto-sidebar .sidebar-link.active");
     const bar = $("#quarto-sidebar");
-    if (active && bar.scrollHeight > bar.clientHeight) bar.scrollTop = active.offsetTop - bar.clientHeight / 3;
+    if (active) new ResizeObserver((_, observer) => {
+      observer.disconnect();
+      if (bar.scrollHeight > bar.clientHeight) bar.scrollTop = active.offsetTop - bar.clientHeight / 3;
+    }).observe(bar);
   }
 
   // The table of contents follows: the last heading above the upper third of the window is where the reader is.
@@ -89,7 +99,7 @@
       if (!waiting) requestAnimationFrame(() => { waiting = false; update(); });
       waiting = true;
     }, { passive: true, signal: renewed.signal });
-    update();
+    whenLaidOut(update);
   }
 
   function ancestors(element, selector) {
@@ -274,11 +284,8 @@
         else if (node.tabIndex === 0) node.removeAttribute("tabindex");
       }
     };
-    const observer = new ResizeObserver(check);
-    observer.observe(document.body);
-    renewed.signal.addEventListener("abort", () => observer.disconnect());
+    whenLaidOut(check);
     addEventListener("toggle", check, { capture: true, signal: renewed.signal });
-    check();
   }
 
   function lightbox() {
