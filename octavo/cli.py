@@ -110,10 +110,10 @@ def explain(code: str) -> None:
 
 @main.command()
 @click.argument("path", default=".", type=click.Path(exists=True, path_type=Path))
-@click.option("--port", type=int, help="The port to listen on (default: 4848, or any that is free).")
+@click.option("--port", type=int, help="The port (default: `project: preview: port`, else 4848 or any that is free).")
 @click.option("--profile", "profiles", metavar="NAMES", default="", help="Project profiles, separated by commas.")
-@click.option("--browser/--no-browser", default=True, help="Open a browser, or do not.")
-def preview(path: Path, port: int | None, profiles: str, browser: bool) -> None:
+@click.option("--browser/--no-browser", default=None, help="Open a browser, or do not.")
+def preview(path: Path, port: int | None, profiles: str, browser: bool | None) -> None:
     """Show a project in the browser and follow every save."""
     from octavo.command import project_root
     from octavo.diagnostics import AuthorError, default_form, report

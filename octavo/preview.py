@@ -10,10 +10,11 @@ import asyncio
 import json
 import os
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from octavo.diagnostics import AuthorError, Diagnostic, error
 from octavo.read.project import Project, read_project
@@ -43,6 +44,13 @@ class Preview:
         self._waiting = 0
         self._caught_up = False  # whether all pages have been rendered since their last change
         self._stopped = False
+
+    def wishes(self) -> Mapping[str, Any]:
+        """What the project says of its preview (`project: preview:`), as far as it can be read."""
+        with suppress(AuthorError):
+            wishes = (read_project(self.root, self.profiles)[0].config.get("project") or {}).get("preview")
+            return wishes if isinstance(wishes, Mapping) else {}
+        return {}
 
     def stop(self) -> None:
         """End what is being rendered at its next step; nothing is rendered any more."""

@@ -28,11 +28,14 @@ ON_REQUEST = {".pdf": "pdf", ".docx": "docx", ".ipynb": "ipynb"}
 WAITING = "<!DOCTYPE html><html lang=en><title>Rendering</title><body class=octavo-waiting><p>Rendering this page …</p></body></html>"
 
 
-def serve(root: Path, profiles: tuple[str, ...], port: int | None, browse: bool, say: Callable[[str], None]) -> None:
+def serve(
+    root: Path, profiles: tuple[str, ...], port: int | None, browse: bool | None, say: Callable[[str], None]
+) -> None:
     """Preview the project in `root` until Ctrl-C."""
     listeners = Listeners()
     preview = Preview(root, profiles, listeners.tell)
-    sock = _socket(port)
+    wishes = preview.wishes()
+    sock = _socket(wishes.get("port") if port is None else port)
     address = f"http://localhost:{sock.getsockname()[1]}/"
     stop = asyncio.Event()
 
@@ -41,7 +44,7 @@ def serve(root: Path, profiles: tuple[str, ...], port: int | None, browse: bool,
         watching = asyncio.create_task(watch(preview, stop))
         asyncio.get_running_loop().run_in_executor(None, preview.refresh)
         say(f"preview at {address} (Ctrl-C ends it)")
-        if browse:
+        if wishes.get("browser") is not False if browse is None else browse:
             webbrowser.open(address)
         yield
         stop.set()

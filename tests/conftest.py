@@ -1,4 +1,4 @@
-"""What all tests share: the checkout's site rendered once, and one browser."""
+"""What tests share: the checkout's site rendered once, one browser, shortcodes expanded or failing."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
+from shortcodes import context
+
+from octavo.resolve.shortcodes import expand
 
 ROOT = Path(__file__).resolve().parent.parent
 # Milliseconds for what a browser does: a busy machine takes its time.
@@ -68,3 +71,27 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium(), args=options)
         yield started
         started.close()
+
+
+@pytest.fixture
+def expanded(tmp_path):
+    """Expands shortcodes about which there is nothing to tell."""
+
+    def run(text: str, form: str = "html", **more) -> str:
+        result, told = expand(text, context(tmp_path, text, form, **more))
+        assert told == []
+        return result
+
+    return run
+
+
+@pytest.fixture
+def failing(tmp_path):
+    """Expands shortcodes about which something is told."""
+
+    def run(text: str, form: str = "html", **more):
+        result, told = expand(text, context(tmp_path, text, form, **more))
+        assert told, "no diagnostic"
+        return result, told
+
+    return run

@@ -71,3 +71,11 @@ def test_a_page_that_was_saved_unseen_is_rendered(site: tuple[Path, Preview, lis
     two = site[0] / "two.qmd"
     two.write_text(two.read_text("utf-8").replace("title: Two", "title: Second"), "utf-8")
     assert saved(site, "Words.", "Other words.") == {"one", "two", "three", "all"}
+
+
+def test_a_project_says_how_it_wants_to_be_previewed(tmp_path: Path) -> None:
+    (tmp_path / "_quarto.yml").write_text("project: {preview: {port: 4100, browser: false}}\n", "utf-8")
+    preview = Preview(tmp_path, (), lambda event: None)
+    assert dict(preview.wishes()) == {"port": 4100, "browser": False}
+    (tmp_path / "_quarto.yml").write_text("project: [\n", "utf-8")
+    assert preview.wishes() == {}

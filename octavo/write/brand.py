@@ -127,10 +127,19 @@ def as_typst(brand: Brand | None, logo: Any) -> str:
     if picture.get("path"):
         place = str(picture.get("location") or "left-top").replace("-", " + ")
         lines.append(
-            f"#set page(background: align({place}, box(inset: {picture.get('padding') or '0.75in'}, "
+            f"#set page(background: align({place}, box(inset: {_inset(picture)}, "
             f"pdf.artifact(image({string(str(picture['path']))}, width: {picture.get('width') or '1.5in'})))))"
         )
     return "\n".join(lines)
+
+
+def _inset(picture: Mapping[str, Any]) -> str:
+    """The room around a logo: `padding` for all sides, `padding-left` and the like for one."""
+    around = str(picture.get("padding") or "0.75in")
+    own = {
+        side: picture[f"padding-{side}"] for side in ("left", "right", "top", "bottom") if f"padding-{side}" in picture
+    }
+    return f"({', '.join(f'{side}: {size}' for side, size in {**own, 'rest': around}.items())})" if own else around
 
 
 def _letters(what: str, style: Mapping[str, str]) -> Iterator[str]:
