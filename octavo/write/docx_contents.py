@@ -8,6 +8,8 @@ from lxml import etree
 
 from octavo.write.docx_xml import new, w
 
+MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+
 
 def fill_contents(document: etree._Element) -> None:
     """Write the entries of the table of contents, which pandoc leaves for Word to make after asking its reader."""
@@ -40,8 +42,8 @@ def _headings(document: etree._Element) -> Iterator[tuple[int, str, str]]:
             continue
         heading = style.getparent().getparent()
         text = "".join(
-            t.text or "" if t.tag == w("t") else " "
-            for t in heading.iter(w("t"), w("tab"))
+            " " if t.tag == w("tab") else t.text or ""
+            for t in heading.iter(w("t"), w("tab"), MATH_TEXT)
             if t.getparent().tag != w("tabs")
         )
         before = heading.getprevious()

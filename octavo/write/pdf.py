@@ -76,9 +76,12 @@ def _arguments(options: Mapping[str, str]) -> str:
 
 def _lists(meta: Mapping[str, Any], language: Mapping[str, str]) -> list[str]:
     """`lof`, `lot` and `lol`: the lists of figures, tables and listings."""
+    own = crossref if isinstance(crossref := meta.get("crossref"), Mapping) else {}
     return [
-        f'#outline(title: [{language.get(f"crossref-{key}-title", "")}], target: figure.where(kind: "quarto-float-{kind}"))'
+        f"#outline(title: [{own.get(title) or language.get(f'crossref-{title}', '')}],"
+        f' target: figure.where(kind: "quarto-float-{kind}"))'
         for key, kind in (("lof", "fig"), ("lot", "tbl"), ("lol", "lst"))
+        for title in [f"{key}-title"]
         if meta.get(key) is True
     ]
 

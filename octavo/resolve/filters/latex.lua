@@ -1,5 +1,9 @@
 -- Raw TeX that is really mathematics (`\begin{align} … \end{align}` outside dollars) becomes a display equation in
--- every format. Other TeX that stands in the text is for LaTeX alone, which octavo does not write: the author is told.
+-- every format. Other TeX that stands in the text is for LaTeX alone. Where Quarto would give it to LaTeX (`format: pdf`),
+-- what pandoc can read of it is set; all else is told to the author.
+-- https://quarto.org/docs/output-formats/pdf-basics.html#raw-latex
+local raw = require 'lib.raw'
+
 local MATH = {}
 for name in ('equation align gather multline eqnarray alignat flalign displaymath math'):gmatch '%a+' do
   MATH[name], MATH[name .. '*'] = true, true
@@ -25,6 +29,39 @@ local function report(element, ctx)
     'write it in Markdown, or mark it as meant for LaTeX: `…`{=latex}', 'warning')
 end
 
+local function has_latex(format) return format == 'pdf' end
+
+--- What pandoc reads all of, as blocks; nil for other TeX. References of TeX's own lead to labels that are none here.
+local function understood(text, ctx)
+  if not ctx:of_format(has_latex) then return nil end
+  local ok, doc = pcall(pandoc.read, text, 'latex+raw_tex')
+  local whole = ok and #doc.blocks > 0
+  local function unread() whole = false end
+  local function refers(element)
+    if element.attributes['reference-type'] then whole = false end
+  end
+  if whole then doc:walk{RawBlock = unread, RawInline = unread, Link = refers, Span = refers} end
+  return whole and doc.blocks or nil
+end
+
+local LISTS = {listoffigures = {'lof', 'fig', 'Figures'}, listoftables = {'lot', 'tbl', 'Tables'}, listoflistings = {'lol', 'lst', 'Listings'}}
+
+--- `\listoffigures` and its kin, those of the author's own kinds too, as Typst's outlines; nil if the command is none.
+local function list_of(name, ctx)
+  if not name or not ctx:of_format(has_latex) then return nil end
+  local crossref = type(ctx.meta.crossref) == 'table' and ctx.meta.crossref or {}
+  local list, title = LISTS[name], nil
+  if list then
+    title = crossref[list[1] .. '-title'] or ctx:word('crossref-' .. list[1] .. '-title', 'List of ' .. list[3])
+  end
+  for _, own in ipairs(crossref.custom or {}) do
+    if own['latex-env'] and name == 'listof' .. own['latex-env'] .. 's' then
+      list, title = {nil, own.key}, 'List of ' .. (own['latex-list-of-description'] or own['reference-prefix']) .. 's'
+    end
+  end
+  return list and raw.typst(('#outline(title: [%s], target: figure.where(kind: "quarto-float-%s"))'):format(title, list[2]))
+end
+
 --- A raw block, which may hold several commands and environments one after the other.
 local function convert(element, ctx)
   local out, rest = pandoc.Blocks{}, element.text
@@ -39,6 +76,12 @@ local function convert(element, ctx)
     elseif name == 'newpage' or name == 'pagebreak' or name == 'clearpage' then
       out:insert(pandoc.Div({}, pandoc.Attr('', {'page-break'})))
       rest = rest:gsub('^%s*\\%a+', '', 1)
+    elseif list_of(name, ctx) then
+      out:insert(list_of(name, ctx))
+      rest = rest:gsub('^%s*\\%a+%s*{?}?', '', 1)
+    elseif understood(rest, ctx) then
+      out:extend(understood(rest, ctx))
+      return out
     else
       local other = pandoc.RawBlock(element.format, rest)
       report(other, ctx)
@@ -56,6 +99,10 @@ return {
       RawInline = function(element)
         if not element.format:match 'tex' then return nil end
         if MATH[element.text:match '^%s*\\begin%s*{([%a*]+)}'] then return pandoc.Math('DisplayMath', element.text) end
+        local list = list_of(element.text:match '^%s*\\(%a+)', ctx)
+        if list then return pandoc.RawInline('typst', list.text) end
+        local blocks = understood(element.text, ctx)
+        if blocks then return pandoc.utils.blocks_to_inlines(blocks) end
         report(element, ctx)
       end,
     }

@@ -70,9 +70,21 @@ local function take_caption(tbl)
   return caption
 end
 
+--- A row whose cells all come down from the row above is nothing that Typst could read: it opens rows by itself.
+local function without_empty_rows(tbl)
+  local function filled(rows) return pandoc.List(rows):filter(function(row) return #row.cells > 0 end) end
+  tbl.head.rows, tbl.foot.rows = filled(tbl.head.rows), filled(tbl.foot.rows)
+  for i, body in ipairs(tbl.bodies) do
+    body.body = filled(body.body)
+    tbl.bodies[i] = body
+  end
+  return tbl
+end
+
 function table_filter.elements.typst(doc, ctx)
   return doc:walk{Table = function(tbl)
-    if #tbl.caption.long == 0 then return nil end
+    tbl = without_empty_rows(tbl)
+    if #tbl.caption.long == 0 then return tbl end
     return draw.unnumbered({tbl}, take_caption(tbl), 'tbl', position(tbl, ctx), ctx)
   end}
 end
