@@ -8,6 +8,7 @@ from typing import Any
 
 import documents
 import pytest
+from conftest import ROOT
 
 from octavo.command import Options, Report, render_paths
 from octavo.read.source import read_source
@@ -39,3 +40,9 @@ def test_document(name: str, rendered: tuple[Path, Report]) -> None:
         suffix = "pdf" if form == "typst" else form
         failed += documents.failures(form, (output / name).with_suffix("." + suffix), wanted or {})
     assert not failed, "\n".join(failed)
+
+
+def test_every_document_is_named_by_the_table_of_what_works() -> None:
+    table = (ROOT / "octavo" / "README.md").read_text("utf-8")
+    missing = [name for name in NAMES if f"`{name.removesuffix('.qmd')}`" not in table]
+    assert not missing, "name them in the line that they hold, in octavo/README.md"

@@ -213,6 +213,7 @@ def _check_status(name: str, value: Any, option: Option, place: Position | None)
             continue
         at = position_of(value, i) or place if isinstance(value, list) else place
         named = item.get("path") if isinstance(item, Mapping) else item
+        named = "false" if named is False else named
         what = f"`{name}: {named}`" if isinstance(named, str) else f"the option `{name}`"
         if option.status == OMITTED:
             found.append(warning("OCT-option-unsupported", f"{what} is not supported and left out", at))
