@@ -7,7 +7,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +51,7 @@ def render_paths(paths: Sequence[Path], options: Options, progress: Progress) ->
     started = time.perf_counter()
     root = _project_of(paths)
     whole = root is not None and [p.resolve() for p in paths] == [root]
-    asked = [str(value) for value in asdict(options).values()]
+    asked = _asked(options)
     if whole and options.execution == "auto":
         last = unchanged.remembered(root, _state_of(root, options.profiles), asked)
         if last:
@@ -71,6 +71,10 @@ def render_paths(paths: Sequence[Path], options: Options, progress: Progress) ->
     if whole and outcome.published:
         kept = {"what": _what(outcome), "where": where, "diagnostics": [asdict(d) for d in outcome.diagnostics]}
         unchanged.remember(root, ask.state, asked, ask.output, outcome.outside, sources, kept)
+        if not outcome.diagnostics and options == Options(profiles=options.profiles):
+            # A check tells nothing that a render does not.
+            like_check = _asked(replace(options, execution="never"))
+            unchanged.remember_check(root, ask.state, like_check, outcome.outside, sources, kept)
     return Report(
         ask.project.root, outcome.diagnostics, _summary(outcome, where) + later + _seconds(started), outcome.published
     )
@@ -124,7 +128,7 @@ def check_paths(paths: Sequence[Path], options: Options, progress: Progress, lin
     started = time.perf_counter()
     root = _project_of(paths)
     whole = root is not None and [p.resolve() for p in paths] == [root] and not links
-    asked = [str(value) for value in asdict(options).values()]
+    asked = _asked(options)
     if whole:
         # What was checked is what is there, whatever has been rendered in between.
         last = unchanged.checked(root, _state_of(root, options.profiles), asked, root / "_site")
@@ -142,6 +146,11 @@ def check_paths(paths: Sequence[Path], options: Options, progress: Progress, lin
         unchanged.remember_check(root, ask.state, asked, outcome.outside, sources, kept)
     fine = not failed(outcome.diagnostics)
     return Report(ask.project.root, outcome.diagnostics, f"{_what(outcome)} checked{_seconds(started)}", fine)
+
+
+def _asked(options: Options) -> list[str]:
+    """The options as they are remembered."""
+    return [str(value) for value in asdict(options).values()]
 
 
 def _project_of(paths: Sequence[Path]) -> Path | None:

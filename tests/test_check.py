@@ -51,6 +51,20 @@ def test_a_check_tells_what_a_render_tells(tmp_path: Path, monkeypatch: pytest.M
     assert any("thm-nothing" in d.message for d in checked.diagnostics)
 
 
+def test_what_a_render_found_right_is_not_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mistakes.plant(mistakes.Case("", "check", {"index.qmd": "One.\n"}, ""), tmp_path)
+    assert render_paths([tmp_path], Options(), lambda *_: None).diagnostics == ()
+    asked = _asked(monkeypatch)
+    told = check_paths([tmp_path], Options(execution="never"), lambda *_: None)
+    assert "nothing changed" in told.summary and asked == []
+    (tmp_path / "index.qmd").write_text("One @fig-none.\n", "utf-8")
+    assert [d.code for d in check_paths([tmp_path], Options(execution="never"), lambda *_: None).diagnostics]
+    assert asked
+    lenient = Options(lenient=True)
+    assert [d.code for d in render_paths([tmp_path], lenient, lambda *_: None).diagnostics]
+    assert check_paths([tmp_path], Options(execution="never"), lambda *_: None).diagnostics
+
+
 def test_an_edit_has_one_page_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {"index.qmd": "One.\n", "other.qmd": "Two:\n- one\n- two\n"}
     mistakes.plant(mistakes.Case("", "check", files, ""), tmp_path)
