@@ -286,7 +286,40 @@ PAGES = [
         ],
         ["main img[src^='/']", "script[src^='/']"],
     ),
-    ("atlas", "maps/index.html", ["#listing-listing td a[href='south.html']"], []),
+    (
+        "atlas",
+        "maps/index.html",
+        [
+            "#listing-listing td a[href='south.html']",
+            # A page shows itself by the picture whose name says that it is meant for that.
+            "#listing-listing td img[src='../art/cover-dot.svg']",
+        ],
+        ["#listing-listing td img[src='../art/ring.svg']"],
+    ),
+    (
+        "atlas",
+        "maps/sheets.html",
+        [
+            # What an author writes in an item is Markdown, and no field has to be there.
+            "#sheets td a[href='https://example.org/one'] em",
+            "#sheets td.listing-author a[href='https://example.org/office']",
+            "#sheets td.listing-description code",
+            "#sheets td a[href='north.html']:-soup-contains('No title')",
+            "#sheets td.listing-keeper:-soup-contains('Ada & ') strong",
+            "#cards .quarto-post .listing-description code",
+            "#cards .listing-title a[href='north.html']",
+        ],
+        [],
+    ),
+    (
+        "atlas",
+        "maps/office.html",
+        [
+            "a.about-link[href='north.html']",
+            "a.about-link[href='../about.html']",
+        ],
+        [],
+    ),
     ("atlas", "index.html", ["main p > strong:-soup-contains('loudly')"], []),
     ("docs", "about-broadside.html", [".quarto-about-broadside .about-main .about-contents a.about-link"], []),
 ]

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 _FILE = re.compile(r"[^\s<>*]+\.(md|qmd|html)")
+# Quarto's names for where an entry leads.
+ADDRESSES = ("href", "file", "url")
 _DOCUMENT = re.compile(r"\.(qmd|ipynb|md|Rmd|rmd)$")
 
 
@@ -45,8 +47,8 @@ def own_entries(value: object, page: str) -> list:
     """Entries whose addresses count from a page's folder, as ones that count from the site's root."""
     entries = value if isinstance(value, list | tuple) else []
     return [
-        placed_as({**e, "href": own_address(str(e["href"]), page)}, e)
-        if isinstance(e, Mapping) and e.get("href")
+        placed_as({**e, **{key: own_address(str(e[key]), page) for key in ADDRESSES if e.get(key)}}, e)
+        if isinstance(e, Mapping)
         else e
         for e in entries
     ]
@@ -187,7 +189,7 @@ def _item(entry: object, links: Links, holder: Mapping, key: str) -> NavItem | N
     text = str(entry.get("text") or "")
     if re.fullmatch(r"-{3,}", text):
         return NavItem(kind="separator")
-    href = entry.get("href") or entry.get("file") or entry.get("url")
+    href = next((entry[key] for key in ADDRESSES if entry.get(key)), None)
     if href and "|url|" in str(href):
         href = str(href).replace("|url|", quote(links.own_url, safe=""))
     icon = links.icon(entry.get("icon"), entry)

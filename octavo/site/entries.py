@@ -6,15 +6,18 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from octavo.diagnostics import Diagnostic, error, warning
 from octavo.read.dates import format_date, timestamp
 from octavo.read.yaml import load_yaml, plain, position_of
+from octavo.site import markup
 from octavo.site.contents import own_address, relative
-from octavo.site.fields import NUMBERS, mistakes, typed, types
+from octavo.site.fields import COMPUTED, NUMBERS, mistakes, typed, types
 from octavo.site.glob import is_glob, matching
+from octavo.site.info import plain_text
 from octavo.site.navigation import PageInfo, reading_time
 from octavo.write.title_block import authors
 
@@ -35,7 +38,23 @@ class Entry:
     fields: Mapping[str, Any]
     sort: Mapping[str, Any]
     title_html: str = ""
+    description_html: str = ""
     page: PageInfo | None = None
+
+    @property
+    def title(self) -> str:
+        """What it is called, for whoever reads no HTML; an item of an author's own may have a name instead, or nothing."""
+        return str(self.fields.get("title") or self.fields.get("name") or self.href)
+
+    def shown(self, name: str) -> str:
+        """A field as HTML: what authors write in one is Markdown."""
+        if name == "title":
+            return self.title_html or markup.inline(self.title)
+        if name == "description":
+            return self.description_html or escape(str(self.fields["description"]))
+        value = self.fields.get(name, "")
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return escape(text) if name in COMPUTED else markup.inline(text)
 
 
 @dataclass(frozen=True)
@@ -153,7 +172,7 @@ def _incomplete(chosen: Sequence[Entry], options: Mapping) -> list[Diagnostic]:
     for name in map(str, _list(options.get("field-required"))):
         for entry in chosen:
             if not (entry.fields.get(name) or entry.sort.get(name)):
-                which = entry.page.source if entry.page else entry.fields.get("title") or entry.href
+                which = entry.page.source if entry.page else entry.title
                 message = f"`{which}` is listed and has no `{name}`"
                 found.append(error("OCT-listing-field", message, position_of(options, "field-required")))
     return found
@@ -170,7 +189,12 @@ def _of_item(row: Mapping, page: PageInfo, others: Mapping[str, PageInfo], optio
     """An item that an author described; its `path` may name a page of the site."""
     path = str(row.get("path") or row.get("href") or "")
     named = others.get(own_address(path, page.source).lstrip("/")) or others.get(path.lstrip("/"))
-    return _of_metadata(row, page, options, words, relative(named.href, page.href) if named else None)
+    entry = _of_metadata(row, page, options, words, relative(named.href, page.href) if named else None)
+    html = markup.inline(str(row.get("description") or row.get("abstract") or ""))
+    text = plain_text(html)
+    short = _shortened(text, options)
+    html = html if short == text else escape(short)
+    return replace(entry, fields={**entry.fields, "description": short}, description_html=html)
 
 
 def _of_page(other: PageInfo, page: PageInfo, options: Mapping, words: Mapping) -> Entry:

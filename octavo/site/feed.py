@@ -117,7 +117,7 @@ def _item(entry: Entry, here: str, kind: str) -> str:
     # Addresses in the text count from its page, and a feed is read elsewhere.
     text = re.sub(r'\b(src|href)="([^"]*)"', lambda m: f'{m[1]}="{urljoin(link, m[2])}"', text)
     parts = [
-        f"<title>{escape(str(entry.fields['title']))}</title>",
+        f"<title>{escape(entry.title)}</title>",
         *(f"<dc:creator>{escape(name)}</dc:creator>" for name in str(entry.fields["author"]).split(", ") if name),
         f"<link>{escape(link)}</link>",
         f"<description><![CDATA[{text.replace(']]>', ']]&gt;')}]]></description>",

@@ -17,6 +17,9 @@ OF_PAGES = (
     "title", "subtitle", "author", "date", "description", "image", "image-alt", "categories", "filename", "path",
     "file-modified", "date-modified", "reading-time", "word-count", "format-links",
 )  # fmt: skip
+# What is found out of a page, or is no text.
+COMPUTED = ("date", "image", "image-alt", "categories", "filename", "path", "file-modified", "date-modified",
+            "reading-time", "word-count")  # fmt: skip
 DATES = ("date", "file-modified", "date-modified")
 COUNTS = ("reading-time", "word-count")
 NUMBERS = (*DATES, *COUNTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from octavo.resolve.links import Targets, is_external
 from octavo.site.navigation import PageInfo
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp")
+_PREVIEW = re.compile("preview|feature|cover|thumbnail")
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 # What belongs to a paragraph's look and not to its words.
 _UNSPOKEN = re.compile(
@@ -96,7 +98,7 @@ def last_commits(root: Path) -> dict[str, str]:
 
 
 def _image(piece: Piece, options: Mapping[str, Any]) -> str | None:
-    """The page's preview picture: `image:`, else the one called `.preview-image`, else the first of its body."""
+    """The page's preview picture: `image:`, else the one called `.preview-image`, else one with the name of such, else the first."""
     named = options.get("image")
     if named is False:
         return None
@@ -108,4 +110,4 @@ def _image(piece: Piece, options: Mapping[str, Any]) -> str | None:
     )
     if marked:
         return marked[1] if is_external(marked[1]) else page_file(piece.document, unescape(marked[1]))
-    return next(iter(pictures), None)
+    return next((file for file in pictures if _PREVIEW.match(posixpath.basename(file))), next(iter(pictures), None))

@@ -246,7 +246,9 @@ def _margin(view: PageView) -> bool:
     nav = view.navigation
     offered = view.formats and view.options.get("format-links") is not False
     around = nav.margin_header or nav.margin_footer or view.margin_html
-    return bool(offered or view.notebooks or around or nav.actions or nav.code_links or nav.other_links)
+    # A page of one's own layout has no margin for them; they stand at its foot, too.
+    actions = nav.actions and view.options.get("page-layout") != "custom"
+    return bool(offered or view.notebooks or around or actions or nav.code_links or nav.other_links)
 
 
 def _toc(view: PageView) -> Markup:
