@@ -1,55 +1,10 @@
 -- Code annotations: `# <1>` at line ends, explained by the numbered list that follows the code.
 -- https://quarto.org/docs/authoring/code-annotation.html
+local marks = require 'lib.marks'
 local node = require 'lib.node'
 local raw = require 'lib.raw'
 
 local annotation = {node = 'annotations', needs = {'<%d+>'}}
-
--- What starts (and ends) a comment, by language; `#` for all others.
-local COMMENTS = {
-  ['//'] = 'javascript typescript js ts json c cpp c++ cc java go rust scala swift kotlin php csharp dot d d3 node fsharp groovy ojs sass scss asy',
-  ['--'] = 'sql lua haskell ada elm mysql psql plsql vhdl',
-  ['%'] = 'matlab latex tex tikz octave prolog',
-  ['%%'] = 'mermaid',
-  ['*'] = 'stata sas',
-  [';'] = 'lisp clojure scheme asm ini',
-  ['!'] = 'fortran fortran95',
-  ['<!--'] = 'html xml markdown svg',
-  ['/*'] = 'css c',
-  ['"'] = 'vim',
-  ['⍝'] = 'apl',
-}
-local CLOSERS = {['<!--'] = '-->', ['/*'] = '*/'}
-local OPENERS = {}
-for comment, languages in pairs(COMMENTS) do
-  for language in languages:gmatch '%S+' do OPENERS[language] = pandoc.List(OPENERS[language] or {}) .. {comment} end
-end
-
-local function escaped(text) return (text:gsub('%p', '%%%0')) end
-
---- A line without its mark `# <1>` (or `# <1> <2>`), and the mark's numbers; nil if it has none.
-local function unmarked(line, openers)
-  for _, opener in ipairs(openers) do
-    local pattern = '%s*' .. escaped(opener) .. '%s*([<%d>%s]+)%s*' .. escaped(CLOSERS[opener] or '') .. '%s*;?$'
-    local numbers = line:match(pattern)
-    if numbers and numbers:match '^<%d+>' and not numbers:gsub('<%d+>', ''):match '%S' then return line:gsub(pattern, ''), numbers end
-  end
-end
-
---- The code without its marks, and for each annotation number the lines that carry it. Nil if there is none.
-local function read(block)
-  local openers = OPENERS[block.classes[1] or ''] or {'#'}
-  local lines, marks, any = {}, {}, false
-  for line in (block.text .. '\n'):gmatch '(.-)\n' do
-    local plain, numbers = unmarked(line, openers)
-    for number in (numbers or ''):gmatch '<(%d+)>' do
-      marks[number], any = marks[number] or {}, true
-      table.insert(marks[number], tostring(#lines + 1))
-    end
-    lines[#lines + 1] = plain or line
-  end
-  if any then return table.concat(lines, '\n'), marks end
-end
 
 --- Marks the block with its annotations ("1=3,4 2=7") and the name under which notes and lines find each other: its
 --- own, or one by its number among all blocks of code, as in Quarto.
@@ -57,12 +12,12 @@ local function annotate(block, ctx)
   if block.attributes['o:annotations'] then return block.attributes['o:annotations'] end
   local own = block.identifier ~= '' and block.identifier
   if not own then ctx.code_count = (ctx.code_count or 0) + 1 end
-  local code, marks = read(block)
+  local code, found = marks.read(block)
   if not code then return nil end
   block.text = code
   if ctx:option 'code-annotations' == 'none' then return '' end -- then it is code like any other
   local pairs_ = {}
-  for number, lines in pairs(marks) do pairs_[#pairs_ + 1] = number .. '=' .. table.concat(lines, ',') end
+  for number, lines in pairs(found) do pairs_[#pairs_ + 1] = number .. '=' .. table.concat(lines, ',') end
   table.sort(pairs_, function(a, b) return tonumber(a:match '^%d+') < tonumber(b:match '^%d+') end)
   block.attributes['o:cell'] = own or 'annotated-cell-' .. ctx.code_count
   block.attributes['o:annotations'] = table.concat(pairs_, ' ')
@@ -136,27 +91,9 @@ function annotation.parse(doc, ctx)
   }
 end
 
---- "3", "3,5", "4-7": runs of lines as ranges, as Quarto names them; the second value is whether they are several.
-local function spoken(lines)
-  local ranges, first, last = {}, nil, nil
-  local function close()
-    if first then ranges[#ranges + 1] = first == last and tostring(first) or first .. '-' .. last end
-  end
-  for line in lines:gmatch '%d+' do
-    line = tonumber(line)
-    if line ~= (last or 0) + 1 or not first then
-      close()
-      first = line
-    end
-    last = line
-  end
-  close()
-  return table.concat(ranges, ','), first ~= nil and (#ranges > 1 or first ~= last)
-end
-
 --- "Lines 4-7" in the document's language.
 local function term(note, ctx)
-  local lines, several = spoken(note.lines)
+  local lines, several = marks.spoken(note.lines)
   return (several and ctx:word('code-lines', 'Lines') or ctx:word('code-line', 'Line')) .. ' ' .. lines
 end
 

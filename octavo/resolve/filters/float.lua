@@ -4,106 +4,19 @@
 local captions = require 'lib.caption'
 local cell = require 'lib.cell'
 local draw = require 'lib.float'
+local labelled = require 'lib.labelled'
 local node = require 'lib.node'
-local reader = require 'lib.reader'
 
 local float = {node = 'float'}
 
-local function float_type(identifier, ctx)
-  if not identifier or identifier == '' then return nil end
-  local category, prefix = ctx:category(identifier)
-  return category and category.group == 'float' and prefix or nil
-end
-
---- An image alone in a paragraph needs no paragraph around it within a float.
-local function bare(blocks)
-  return pandoc.Blocks(blocks):map(function(block)
-    local only = block.t == 'Para' and #block.content == 1 and block.content[1].t
-    return (only == 'Image' or only == 'Link') and pandoc.Plain(block.content) or block
-  end)
-end
-
-local function make(type_, attr, caption, content)
-  return node.make('float', attr, {type = type_}, {{'content', bare(content)}, {'caption', caption}})
-end
-
-local function take(element, key)
-  local value = element.attributes[key]
-  element.attributes[key] = nil
-  return value
-end
-
---- What an image says of its figure goes to the figure: where it stands, its alignment, its classes.
-local function lift(image, attr)
-  for _, key in ipairs{'fig-align', 'fig-cap-location', 'cap-location', 'fig-pos', 'fig-env', 'fig-scap'} do
-    attr.attributes[key] = take(image, key) or attr.attributes[key]
-  end
-  for _, class in ipairs(image.classes) do
-    if not class:match 'lightbox$' and class ~= 'border' then attr.classes:insert(class) end
-  end
-  image.classes = image.classes:filter(function(class) return not class:match '^column%-' and class ~= 'aside' end)
-  return attr
-end
-
---- `![Caption](x.png){#fig-x}` alone in its paragraph, captioned: pandoc makes it a Figure and moves the label there.
-local function from_figure(figure, ctx)
-  local type_ = float_type(figure.identifier, ctx)
-  local plain = figure.content[1]
-  local image = plain and plain.content and plain.content[1]
-  if not type_ and image and image.t == 'Image' then
-    type_ = float_type(image.identifier, ctx)
-    if type_ then figure.identifier, image.identifier = image.identifier, '' end
-  end
-  if not type_ then return nil end
-  local attr = figure.attr
-  local content = figure.content:walk{Image = function(inner)
-    attr = lift(inner, attr)
-    return inner
-  end}
-  return make(type_, attr, figure.caption.long, content)
-end
-
---- An image (or a linked image) with a label alone in its paragraph: uncaptioned, or captioned within its link.
-local function from_para(para, ctx)
-  if #para.content ~= 1 then return nil end
-  local inline = para.content[1]
-  local image = inline.t == 'Link' and #inline.content == 1 and inline.content[1] or inline
-  if image.t ~= 'Image' then return nil end
-  local holder = float_type(inline.identifier, ctx) and inline or image
-  local type_ = float_type(holder.identifier, ctx)
-  if not type_ then return nil end
-  local attr = lift(image, pandoc.Attr(holder.identifier, {}, {}))
-  holder.identifier = ''
-  local caption = #image.caption > 0 and {pandoc.Plain(image.caption)} or {}
-  return make(type_, attr, caption, {pandoc.Plain{inline}})
-end
-
-local function from_table(table_, ctx)
-  local type_ = float_type(table_.identifier, ctx)
-  if not type_ then return nil end
-  local attr, caption = table_.attr:clone(), table_.caption.long
-  table_.identifier, table_.caption = '', {long = {}}
-  return make(type_, attr, caption, {table_})
-end
-
-local function from_code(block, ctx)
-  local type_ = float_type(block.identifier, ctx)
-  if not type_ then return nil end
-  local caption = take(block, type_ .. '-cap') or take(block, 'lst-cap')
-  local attr = pandoc.Attr(block.identifier, block.classes, {})
-  attr.classes:insert 'listing'
-  block.identifier = ''
-  return make(type_, attr, caption and {pandoc.Plain(reader.inlines(caption, ctx))} or {}, {block})
-end
-
 local function from_div(div, ctx)
   if node.kind(div) then return nil end
-  local type_ = float_type(div.identifier, ctx)
+  local type_ = labelled.type_of(div.identifier, ctx)
   if not type_ then return nil end
   if not div.classes:includes 'cell' then
-    captions.parts(div, type_, make, ctx)
+    captions.parts(div, type_, labelled.make, ctx)
     local caption = captions.of_div(div, type_, ctx)
-    return make(type_, div.attr, caption, div.content)
+    return labelled.make(type_, div.attr, caption, div.content)
   end
   -- A cell: its code stays outside, only what it made is the float.
   div.content = cell.unlabelled(div)
@@ -111,7 +24,7 @@ local function from_div(div, ctx)
   local panel = div.attributes.layout or div.attributes['layout-ncol'] or div.attributes['layout-nrow']
   local sources, outputs = (panel and cell.split or cell.split_float)(div.content)
   div.content = outputs
-  captions.parts(div, type_, make, ctx)
+  captions.parts(div, type_, labelled.make, ctx)
   if #blocks == 0 then
     div.content = div.content:walk{Table = function(table_)
       if #blocks == 0 and #table_.caption.long > 0 then
@@ -125,11 +38,11 @@ local function from_div(div, ctx)
     -- A panel is no cell any more: its code stands before it.
     div.classes = div.classes:filter(function(class) return class ~= 'cell' end)
     div.attributes.execution_count = nil
-    sources:insert(make(type_, div.attr, blocks, div.content))
+    sources:insert(labelled.make(type_, div.attr, blocks, div.content))
     return sources
   end
   local classes, attributes = div.classes:clone(), div.attributes
-  sources:insert(make(type_, div.attr, blocks, div.content))
+  sources:insert(labelled.make(type_, div.attr, blocks, div.content))
   return pandoc.Div(sources, pandoc.Attr('', classes, {execution_count = attributes.execution_count}))
 end
 
@@ -162,8 +75,8 @@ end
 
 function float.parse(doc, ctx)
   local function each(convert) return function(element) return convert(element, ctx) end end
-  -- Two passes: images, tables and listings first, so that the divs around them see floats.
-  doc = doc:walk{Figure = each(from_figure), Para = each(from_para), Table = each(from_table), CodeBlock = each(from_code)}
+  -- Two passes: images, tables and listings first, so that the divs around them see labelled.
+  doc = doc:walk{Figure = each(labelled.of_figure), Para = each(labelled.of_para), Table = each(labelled.of_table), CodeBlock = each(labelled.of_code)}
   doc = doc:walk{Div = each(from_div_or_cell)}
   if not (ctx:option 'column' or ctx:option 'fig-column' or ctx:option 'tbl-column') then return doc end
   return doc:walk{traverse = 'topdown', Div = each(in_column)}

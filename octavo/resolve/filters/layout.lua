@@ -3,73 +3,15 @@
 local cells_lib = require 'lib.cell'
 local docx = require 'lib.docx'
 local node = require 'lib.node'
+local panel = require 'lib.panel'
 local raw = require 'lib.raw'
 
 local layout = {node = 'layout', needs = {'layout'}}
 
---- One row's numbers as {width = share of the line, gap = true} entries; negative numbers are gaps.
-local function shares(row)
-  local sum, out = 0, {}
-  for _, n in ipairs(row) do sum = sum + math.abs(n) end
-  -- Percentages that do not fill the line stay as they are: the rest of the line is empty.
-  local total = sum > 0 and sum or 1
-  for _, n in ipairs(row) do out[#out + 1] = {width = math.abs(n) / total, gap = n < 0} end
-  return out
-end
-
-local function equal(n, columns)
-  local row = {}
-  for i = 1, columns or n do row[i] = {width = 1 / (columns or n), gap = false} end
-  return row
-end
-
---- The rows that the author asks for, for `count` cells: lists of shares. Nil if the layout is not readable.
-local function rows_of(attributes, count)
-  if attributes.layout then
-    local ok, spec = pcall(pandoc.json.decode, attributes.layout, false)
-    if not ok or type(spec) ~= 'table' or #spec == 0 then return nil end
-    if type(spec[1]) ~= 'table' then spec = {spec} end
-    local rows = {}
-    for i, row in ipairs(spec) do
-      for _, n in ipairs(row) do
-        if type(n) ~= 'number' then return nil end
-      end
-      rows[i] = shares(row)
-    end
-    return rows
-  end
-  local columns = tonumber(attributes['layout-ncol'])
-  local wanted = tonumber(attributes['layout-nrow'])
-  if not columns and wanted and wanted > 0 then columns = math.ceil(count / wanted) end
-  if not columns or columns < 1 then return nil end
-  local rows = {}
-  for _ = 1, math.ceil(count / columns) do rows[#rows + 1] = equal(columns) end
-  return rows
-end
-
---- The blocks to lay out: images that share a paragraph are cells of their own, headings stay with the next block.
-local function cells_of(blocks)
-  local cells = pandoc.List{}
-  local heading
-  for _, block in ipairs(blocks) do
-    local images = block.t == 'Para' and block.content:filter(function(i) return i.t ~= 'SoftBreak' and i.t ~= 'Space' end)
-    local only_images = images and #images > 1 and not images:find_if(function(i) return i.t ~= 'Image' and not (i.t == 'Link' and #i.content == 1) end)
-    if block.t == 'Header' then
-      heading = block
-    elseif only_images then
-      for _, image in ipairs(images) do cells:insert(pandoc.Blocks{pandoc.Plain{image}}) end
-    elseif block.t ~= 'RawBlock' or not block.text:match '^%s*$' then
-      cells:insert(heading and pandoc.Blocks{heading, block} or pandoc.Blocks{block})
-      heading = nil
-    end
-  end
-  return cells
-end
-
 --- Cells' outputs sit in divs of their own; each is one cell of the panel.
 local function arrange(attributes, blocks, ctx)
-  local cells = cells_of(blocks)
-  local rows = rows_of(attributes, #cells)
+  local cells = panel.cells(blocks)
+  local rows = panel.rows(attributes, #cells)
   if not rows then
     local key = attributes.layout and 'layout' or attributes['layout-ncol'] and 'layout-ncol' or 'layout-nrow'
     local text = key .. '=' .. (key == 'layout' and '"' or '') .. attributes[key]
@@ -107,12 +49,12 @@ function layout.parse(doc, ctx)
         return nil
       end
       local sources, rest = cells_lib.split(div.content)
-      local panel = pandoc.Div(arrange(attributes, rest, ctx), div.attr)
-      for _, key in ipairs{'layout-ncol', 'layout-nrow', 'layout-valign', 'layout-align'} do panel.attributes[key] = nil end
-      panel.classes:insert 'quarto-layout-panel'
-      if #sources == 0 then return panel end
-      panel.classes = panel.classes:filter(function(c) return c ~= 'cell' end)
-      sources:insert(panel)
+      local laid = pandoc.Div(arrange(attributes, rest, ctx), div.attr)
+      for _, key in ipairs{'layout-ncol', 'layout-nrow', 'layout-valign', 'layout-align'} do laid.attributes[key] = nil end
+      laid.classes:insert 'quarto-layout-panel'
+      if #sources == 0 then return laid end
+      laid.classes = laid.classes:filter(function(c) return c ~= 'cell' end)
+      sources:insert(laid)
       return pandoc.Div(sources, pandoc.Attr('', {'cell'}))
     end,
   }
