@@ -183,6 +183,17 @@ def test_previews_show_what_is_referred_to(page: Page, address: str) -> None:
     preview = shown("a.quarto-xref[href$='#def-maml']")
     assert "inner algorithm" in preview.inner_text()
     assert preview.locator("math").count()
+    # Of a reference that came later, and by keyboard; Escape puts it away.
+    late = "<a class='quarto-xref late' href='#results'>Results</a>"
+    page.evaluate("late => document.querySelector('main p').insertAdjacentHTML('beforeend', late)", late)
+    assert "Results" in shown("a.late").inner_text()
+    page.mouse.move(1, 1)
+    page.locator(".preview").wait_for(state="detached")
+    page.keyboard.press("Tab")
+    page.locator("main a.late").focus()
+    page.locator(".preview").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".preview").wait_for(state="detached")
 
 
 def test_a_page_is_fetched_when_the_pointer_rests_on_its_link(page: Page, address: str) -> None:

@@ -4,7 +4,7 @@
   const kind = (link) => (link.matches(".quarto-xref") ? "crossrefs" : link.matches(".footnote-ref") ? "footnotes" : "citations");
   if (!matchMedia("(hover: hover)").matches) return;
   const pages = new Map();
-  let box, timer;
+  let box, timer, aimed = null;
 
   async function target(link) {
     const id = decodeURIComponent(link.hash.slice(1));
@@ -58,12 +58,15 @@
     box.style.top = `${scrollY + (below ? at.bottom + 8 : at.top - box.offsetHeight - 8)}px`;
   }
 
-  for (const link of document.querySelectorAll("main :is(a.quarto-xref, a.footnote-ref, a[role='doc-biblioref'], .citation a)")) {
-    if (off.includes(kind(link))) continue;
-    for (const type of ["mouseenter", "focus"]) {
-      link.addEventListener(type, () => { clearTimeout(timer); timer = setTimeout(() => show(link), 180); });
-    }
-    for (const type of ["mouseleave", "blur"]) link.addEventListener(type, hide);
+  // Asked of the page as a whole: references may come later, too (the author's preview brings in new text).
+  const REFERENCES = "main :is(a.quarto-xref, a.footnote-ref, a[role='doc-biblioref'], .citation a)";
+  function aim(link) {
+    if (link === aimed) return;
+    aimed = link;
+    hide();
+    if (link && !off.includes(kind(link))) timer = setTimeout(() => show(link), 180);
   }
+  for (const type of ["mouseover", "focusin"]) addEventListener(type, (event) => aim(event.target.closest?.(REFERENCES) || null));
+  for (const type of ["mouseout", "focusout"]) addEventListener(type, (event) => event.relatedTarget || aim(null));
   addEventListener("keydown", (event) => event.key === "Escape" && hide());
 })();
