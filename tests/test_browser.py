@@ -174,7 +174,10 @@ def test_previews_show_what_is_referred_to(page: Page, address: str) -> None:
         return page.locator(".preview")
 
     page.goto(f"{address}/{LECTURE}")
-    assert "Let" in shown("a.quarto-xref[href='#def-maml']").inner_text()
+    definition = shown("a.quarto-xref[href='#def-maml']")
+    assert "Let" in definition.inner_text()
+    number, formula = (definition.locator(part).bounding_box() for part in (".eq-number", ".math.display"))
+    assert number and formula and formula["y"] < number["y"] < formula["y"] + formula["height"]
     assert shown("a.quarto-xref[href^='#eq-']").locator("math").count()
     assert shown("a.quarto-xref[href^='#fig-']").locator("figure img").count()
     assert "Finn" in shown(".citation a, a[role=doc-biblioref]").inner_text()
@@ -219,6 +222,9 @@ def test_on_paper_stands_the_text_unfolded_and_nothing_else(page: Page, address:
     page.set_viewport_size({"width": 640, "height": 900})
     assert sideways(page) <= 0
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    # A figure and its frame stay on one sheet.
+    frame = page.locator(".cell-output-display:has(figure)").first
+    assert frame.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
 
 
 def test_without_javascript_everything_is_there(browser: Browser, address: str) -> None:
