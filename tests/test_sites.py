@@ -41,6 +41,7 @@ def test_the_page_has_what_its_project_asks_for(
         ("book", []),
         ("course", ["OCT-option-unsupported"]),
         ("docs", []),
+        ("shelf", []),
     ],
 )
 def test_what_is_left_out_is_told_and_nothing_else(

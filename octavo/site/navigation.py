@@ -120,6 +120,7 @@ def navigation(
                 _mapping(website.get("search")).get("type") or ("overlay" if website.get("navbar") else "textbox")
             ),
             search_limit=int(_mapping(website.get("search")).get("limit", 50)),
+            search_placeholder=str(_mapping(website.get("search")).get("placeholder") or ""),
             search_sections=int(_mapping(website.get("search")).get("collapse-after", 3)),
             body_header=links.block(website, "body-header"),
             body_footer=links.block(website, "body-footer"),

@@ -32,6 +32,9 @@ def social(view: PageView, url: str | None) -> list[tuple[str, str, str]]:
             "image": urljoin(site_url, str(image)) if image and url else image,
             "image:alt": own.get("image-alt") or options.get("image-alt"),
         }
+        for side in ("width", "height"):
+            name = f"image:{side}" if prefix == "og:" else f"image-{side}"
+            values[name] = own.get(f"image-{side}") or options.get(f"image-{side}")
         if prefix == "og:":
             values |= {"type": "article" if options.get("date") else "website", "url": url}
             values |= {"site_name": own.get("site-name") or website.get("title"), "locale": own.get("locale")}

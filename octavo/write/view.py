@@ -122,6 +122,7 @@ class Navigation:
     search_type: str = "overlay"
     search_limit: int = 50  # pages that a search finds at most, and places that it shows of each
     search_sections: int = 3
+    search_placeholder: str = ""  # the words of the language, if empty
     body_header: str = ""  # HTML at the head and the foot of every page's text, and of its margin
     body_footer: str = ""
     margin_header: str = ""
