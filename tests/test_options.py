@@ -8,6 +8,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
+import documents
 import pypandoc
 import pytest
 from lxml import etree
@@ -142,3 +143,22 @@ def test_options_of_the_command_line_that_are_wrong(
     except AuthorError as e:
         said = e.diagnostics
     assert [d.message for d in said] == [message]
+
+
+@pytest.mark.parametrize(
+    ("profile", "shown", "hidden"), [("advanced", "for-some", "for-all"), ("", "for-all", "for-some")]
+)
+def test_a_profile_s_settings_and_content_are_in_every_format(
+    profile: str, shown: str, hidden: str, tmp_path: Path
+) -> None:
+    (tmp_path / "_quarto.yml").write_text("format: {html: default, typst: {keep-typ: true}, docx: default}\n", "utf-8")
+    (tmp_path / "_quarto-advanced.yml").write_text("subtitle: for-some-only\n", "utf-8")
+    page = '::: {.content-visible when-profile="advanced"}\nfor-some\n:::\n\n'
+    page += '::: {.content-hidden when-profile="advanced"}\nfor-all\n:::\n'
+    (tmp_path / "page.qmd").write_text(f"---\ntitle: Page\n---\n\n{page}", "utf-8")
+    told = render_paths([tmp_path], Options(profiles=(profile,) if profile else ()), lambda *_: None)
+    assert not told.diagnostics
+    texts = [(tmp_path / name).read_text("utf-8") for name in ("page.html", "page.typ")]
+    for text in [*texts, documents.document_xml(tmp_path / "page.docx").decode()]:
+        assert shown in text and hidden not in text
+        assert ("for-some-only" in text) == bool(profile)
