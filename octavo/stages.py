@@ -21,6 +21,7 @@ from octavo.read.dates import with_dates
 from octavo.read.language import own_words, strings
 from octavo.read.lint import lint
 from octavo.read.notebook import read_notebook
+from octavo.read.project import Project
 from octavo.read.script import EXTENSION as SCRIPT
 from octavo.read.script import read_script
 from octavo.read.source import Source, read_source
@@ -293,7 +294,8 @@ def resolve_all(
     url = run.url
     addresses = {page: f"{url.rstrip('/')}/{href}" for page, href in hrefs.items()}
     published = project.root / project.output_dir if project.output_dir else None
-    site = Site(project.root, hrefs, anchors, url, outputs(project, documents) | run.promised, published)
+    promised = outputs(project, documents) | run.promised
+    site = Site(project.root, hrefs, anchors, url, promised, published, _drafts(project, main))
 
     def finish(document: Document) -> Piece:
         found = gathered[document.source.file, document.name]
@@ -314,6 +316,14 @@ def resolve_all(
 
     pieces = [piece for _, piece in run.each("write", documents, finish)]
     return [*pieces, *bind(run, documents, gathered, own, site)]
+
+
+def _drafts(project: Project, main: Mapping[str, Document]) -> frozenset[str]:
+    """The pages that no link may lead to: those that were left out as drafts, or are rendered for who knows of them."""
+    if project.draft_mode == "gone":
+        return frozenset(project.pages) - set(main)
+    hidden = project.draft_mode == "unlinked"
+    return frozenset(page for page, d in main.items() if hidden and is_draft(project, page, d.options))
 
 
 def _anchors(

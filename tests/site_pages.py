@@ -307,6 +307,18 @@ PAGES = [
         ],
         [],
     ),
+    (
+        "atlas",
+        "plans/two.html",
+        [
+            # A draft is not there, and nobody misses it.
+            "#quarto-sidebar a[href='index.html']",
+            "#quarto-sidebar a.active[href='two.html']",
+            "main p:-soup-contains('See the first plan and again.')",
+        ],
+        ["#quarto-sidebar a[href='one.html']", ".navbar a[href='one.html']", "main p a[href]"],
+    ),
+    ("atlas", "plans/index.html", ["#listing-folder td a[href='two.html']"], ["#listing-folder a[href='one.html']"]),
     ("atlas", "index.html", ["main p > strong:-soup-contains('loudly')"], []),
     ("docs", "about-broadside.html", [".quarto-about-broadside .about-main .about-contents a.about-link"], []),
     (

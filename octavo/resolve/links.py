@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,8 @@ SOURCES = (".qmd", ".md", ".ipynb", ".py", ".Rmd", ".rmd", ".markdown")
 class Site:
     """What links can lead to: addresses of pages (relative to the site's root) and their anchors.
 
-    `outputs` are further files that the site will have, `published` is the folder of the site as it is.
+    `outputs` are further files that the site will have, `published` is the folder of the site as it is. Links to
+    `drafts` are left out: their text stays.
     """
 
     root: Path
@@ -36,6 +37,7 @@ class Site:
     url: str = ""
     outputs: frozenset[str] = frozenset()
     published: Path | None = None
+    drafts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,9 @@ def _link(target: str, source: Source, site: Site, base: str, page_href: str, ta
         return
     file = in_project(unquote(path.partition("?")[0]), source.file)
     page = page_of(file, site)
-    if page:
+    if named(file, site.drafts):
+        targets.links[target] = ""
+    elif page:
         if anchor and anchor not in site.anchors[page] and not made_later(anchor):
             hint = did_you_mean(anchor, site.anchors[page])
             message = f"`{page}` has no anchor `#{anchor}`"
@@ -158,12 +162,17 @@ def in_project(path: str, page: str) -> str:
 
 def page_of(file: str, site: Site) -> str | None:
     """The page that a link's file means: its source, its output, or its folder's index."""
-    if file in site.hrefs:
+    return named(file, site.hrefs)
+
+
+def named(file: str, pages: Container[str]) -> str | None:
+    """The one of `pages` that a path means: a source, its output, or a folder's index."""
+    if file in pages:
         return file
     stem, extension = posixpath.splitext(file)
     candidates = [stem + e for e in SOURCES] if extension in (".html", "") else []
     candidates += [posixpath.join(file, "index" + e).removeprefix("./") for e in SOURCES]
-    return next((c for c in candidates if c in site.hrefs), None)
+    return next((c for c in candidates if c in pages), None)
 
 
 def _not_rendered(file: str, site: Site) -> str | None:

@@ -61,7 +61,8 @@ def feed(listing: Listing, page: PageInfo, website: Mapping[str, object], catego
     newest = sorted(dated, key=lambda e: e.sort["date"], reverse=True)[: int(options.get("items") or 20)]
     title = options.get("title") or website.get("title") or page.title
     description = options.get("description") or page.description or website.get("description") or title
-    image = options.get("image") or page.image or website.get("image")
+    own = options.get("image")
+    image = (own_address(str(own), page.source).lstrip("/") if own else None) or page.image or website.get("image")
     head = [
         f"<title>{escape(f'{title} - {category}' if category else str(title))}</title>",
         f"<link>{escape(here)}</link>",

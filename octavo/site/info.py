@@ -43,7 +43,12 @@ def page_infos(project: Project, by_page: Mapping[str, Sequence[Piece]]) -> dict
         documents[0].document.options.get("listing") for documents in by_page.values()
     )
     changed = last_commits(project.root) if project.type == "website" and wants_dates else {}
-    return {page: _info(project, documents, changed.get(page, "")) for page, documents in by_page.items()}
+    infos = {page: _info(project, documents, changed.get(page, "")) for page, documents in by_page.items()}
+    if project.draft_mode == "gone":
+        # What was left out is known to be a draft, so that nobody misses it.
+        left = (page for page in project.pages if page not in infos)
+        infos |= {page: PageInfo(page, f"{posixpath.splitext(page)[0]}.html", "", draft=True) for page in left}
+    return infos
 
 
 def _info(project: Project, documents: Sequence[Piece], modified: str) -> PageInfo:

@@ -11,6 +11,7 @@ from octavo.read.project import Project
 from octavo.resolve.document import Document
 from octavo.resolve.links import Targets
 from octavo.site.entries import Entry, Listing, entries
+from octavo.site.fields import COMPUTED
 from octavo.site.info import Piece, page_infos
 
 Gathered = Mapping[tuple[str, str], Mapping[str, Any]]
@@ -78,14 +79,17 @@ def _table(listing: Listing) -> str:
 def _title(entry: Entry) -> str:
     """The title as its author wrote it, leading to what it names."""
     own = entry.page.front_matter.get("title") if entry.page else None
-    title = " ".join(str(own).split()) if own else _escaped(str(entry.fields.get("title") or ""))
+    title = (
+        " ".join(str(own).split()) if own else _escaped(entry.title) if entry.page else " ".join(entry.title.split())
+    )
     target = f"/{entry.page.source}" if entry.page else entry.href
     return f"[{title}](<{target}>)" if target else title
 
 
 def _shown(entry: Entry, name: str) -> str:
     value = entry.fields.get(name) or ""
-    return _escaped(", ".join(value) if isinstance(value, list) else str(value))
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return _escaped(text) if name in COMPUTED or name == "description" else " ".join(text.split())
 
 
 def _escaped(text: str) -> str:

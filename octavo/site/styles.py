@@ -175,7 +175,7 @@ def bars(website: Mapping[str, Any]) -> str:
             tokens = "" if place == ".navbar.tinted" else f"; --muted: {_css(foreground)}; --strong: {_css(foreground)}"
             if place.startswith("#quarto-sidebar"):
                 # To the window's edge, over the margin that the page leaves beside it.
-                tokens += f"; box-shadow: -2rem 0 {_css(background)}"
+                tokens += f"; --raised: transparent; box-shadow: -2rem 0 {_css(background)}"
             rules.append(f"{place} {{ background: {_css(background)}; color: {_css(foreground)}{tokens} }}")
         elif foreground:
             colour, place = _css(foreground), place.removesuffix(".tinted")

@@ -12,6 +12,8 @@ function link.elements.default(doc, ctx)
         mark:extend(l.content)
         return pandoc.Span(mark, pandoc.Attr('', {'octavo-broken-link'}))
       end
+      -- A draft is there for nobody yet.
+      if target == '' then return l.content end
       if target then l.target = target end
       if ctx.target == 'typst' and l.target == '' then return pandoc.Span(l.content) end
       return l
@@ -20,6 +22,7 @@ function link.elements.default(doc, ctx)
       if ctx.target ~= 'html' or inline.format ~= 'html' then return nil end
       inline.text = inline.text:gsub('(<a[^>]-%shref=")([^"]+)(")', function(a, href, b)
         if links[href] == false then return '<a class="octavo-broken-link" data-target="' .. href .. b end
+        if links[href] == '' then return '<a data-target="' .. href .. b end
         return a .. (links[href] or href) .. b
       end)
       return inline
