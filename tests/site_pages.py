@@ -270,6 +270,9 @@ PAGES = [
             "#quarto-announcement.alert-danger strong",
             # A filter that changes no option leaves them in their order: a pair of themes begins with its first.
             "html[data-bs-theme=light]",
+            # A hit in the search says where it is.
+            "main[data-pagefind-meta='context:Maps']",
+            ".quarto-search-button[data-copy]",
         ],
         ["main img[src^='/']", "script[src^='/']"],
     ),
@@ -314,6 +317,7 @@ PAGES = [
             # A draft is not there, and nobody misses it.
             "#quarto-sidebar a[href='index.html']",
             "#quarto-sidebar a.active[href='two.html']",
+            "main[data-pagefind-meta='context:What comes › Plans']",
             "main p:-soup-contains('See the first plan and again.')",
         ],
         ["#quarto-sidebar a[href='one.html']", ".navbar a[href='one.html']", "main p a[href]"],

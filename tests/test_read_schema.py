@@ -290,7 +290,5 @@ def test_a_service_that_is_given_nothing_is_none() -> None:
 
 
 def test_options_of_the_search_without_an_effect_are_told() -> None:
-    config = load_yaml(
-        "website: {search: {copy-button: true, show-item-context: parent, merge-navbar-crumbs: false}}", "q"
-    )
-    assert [(d.code, d.severity) for d in check(config, "config")] == [("OCT-option-unsupported", "warning")] * 2
+    config = load_yaml("website: {search: {algolia: {index-name: a}, copy-button: true}}", "q")
+    assert [(d.code, d.severity) for d in check(config, "config")] == [("OCT-option-unsupported", "warning")]

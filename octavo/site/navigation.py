@@ -16,6 +16,7 @@ from octavo.read.language import strings
 from octavo.read.yaml import position_of
 from octavo.site import markup
 from octavo.site.contents import Links, contents, flat, items, own_entries, relative
+from octavo.site.context import context
 from octavo.site.logos import logos_of
 from octavo.write.view import Announcement, Footer, Navbar, Navigation, NavItem, Sidebar
 
@@ -122,6 +123,8 @@ def navigation(
             search_limit=int(_mapping(website.get("search")).get("limit", 50)),
             search_placeholder=str(_mapping(website.get("search")).get("placeholder") or ""),
             search_sections=int(_mapping(website.get("search")).get("collapse-after", 3)),
+            search_copy=_mapping(website.get("search")).get("copy-button") is True,
+            search_context=context(_mapping(website.get("search")), trail, navbar, sidebar, page.source),
             body_header=links.block(website, "body-header"),
             body_footer=links.block(website, "body-footer"),
             margin_header=links.block(website, "margin-header"),

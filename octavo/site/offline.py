@@ -18,7 +18,8 @@ _UNREAD_TAGS = frozenset(["annotation", "style", "script", "button"])
 
 
 def index(site: Path, pages: list[Path]) -> str:
-    """A script that holds the text of all `pages`: rows of address, title, and sections of anchor, heading, text."""
+    """A script that holds the text of all `pages`: rows of address, title, sections of anchor, heading, text, and what
+    a hit says of where it is."""
     rows = [_row(path.relative_to(site).as_posix(), path.read_text("utf-8")) for path in pages]
     return f"window.octavoPages = {json.dumps(rows, ensure_ascii=False, separators=(',', ':'))};\n"
 
@@ -38,7 +39,8 @@ def _row(address: str, page: str) -> list[Any]:
             heading.drop_tree()
         sections.append([section.get("id"), name, _words(section)])
         section.drop_tree()
-    return [address, title, [["", "", _words(main)], *reversed(sections)]]
+    context = str(main.get("data-pagefind-meta") or "").removeprefix("context:")
+    return [address, title, [["", "", _words(main)], *reversed(sections)], *([context] if context else [])]
 
 
 def _words(element: html.HtmlElement | None) -> str:

@@ -123,6 +123,8 @@ class Navigation:
     search_limit: int = 50  # pages that a search finds at most, and places that it shows of each
     search_sections: int = 3
     search_placeholder: str = ""  # the words of the language, if empty
+    search_copy: bool = False  # a button that copies the address of a search
+    search_context: str = ""  # where a hit on this page says that it is
     body_header: str = ""  # HTML at the head and the foot of every page's text, and of its margin
     body_footer: str = ""
     margin_header: str = ""

@@ -347,7 +347,7 @@
     const button = $(".quarto-search-button");
     if (!button) return;
     let loading;
-    const open = () => {
+    const open = (query) => {
       loading ||= new Promise((resolve) => {
         const script = document.createElement("script");
         script.src = button.dataset.search;
@@ -357,9 +357,12 @@
         styles.href = button.dataset.styles;
         document.head.append(styles, script);
       });
-      loading.then(() => window.octavoSearch(button));
+      loading.then(() => window.octavoSearch(button, query));
     };
-    $$(".quarto-search-button").forEach((one) => one.addEventListener("click", open));
+    $$(".quarto-search-button").forEach((one) => one.addEventListener("click", () => open()));
+    // The address of a search, as its button copies it.
+    const given = new URLSearchParams(location.search);
+    if (given.get("q") && given.get("show-results")) open(given.get("q"));
     const keys = button.dataset.keys.split(" ");
     addEventListener("keydown", (event) => {
       const typing = event.target.closest("input, textarea, select, [contenteditable]");

@@ -1,5 +1,5 @@
 // Search in a site that is opened from files, where Pagefind's index cannot be fetched: over the text of all pages,
-// which `offline-index.js` holds as [address, title, [[anchor, heading, text], …]]. Answers in Pagefind's shape.
+// which `offline-index.js` holds as [address, title, [[anchor, heading, text], …], where it is]. Answers in Pagefind's shape.
 (() => {
   const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
   const escaped = (text) => text.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`);
@@ -16,7 +16,7 @@
   function search(query, root) {
     const words = plain(query).split(/\s+/).filter(Boolean);
     const rows = [];
-    for (const [address, title, sections] of window.octavoPages || []) {
+    for (const [address, title, sections, context] of window.octavoPages || []) {
       const whole = plain([title, ...sections.map((section) => `${section[1]} ${section[2]}`)].join(" "));
       if (!words.every((word) => whole.includes(word))) continue;
       const hits = sections
@@ -30,7 +30,7 @@
       const bonus = words.filter((word) => plain(title).includes(word)).length * 20;
       const url = new URL(address, root).href;
       const page = {
-        url, meta: { title }, excerpt: hits.length ? excerpt(hits[0].section[2], words) : "",
+        url, meta: { title, context }, excerpt: hits.length ? excerpt(hits[0].section[2], words) : "",
         sub_results: hits.slice(0, 3).map(({ section }) => ({ title: section[1] || title, url: url + ids(section), excerpt: excerpt(section[2], words) })),
       };
       rows.push({ score: bonus + (hits[0]?.score || 0), data: async () => page });

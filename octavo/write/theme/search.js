@@ -42,7 +42,20 @@
     status.setAttribute("role", "status");
     const close = el("button", { type: "button", textContent: words.cancel });
     close.addEventListener("click", () => dialog.close());
-    const form = el("form", {}, input, close);
+    const form = el("form", {}, input);
+    if (words.copy) {
+      const copy = el("button", { type: "button", textContent: "⧉", title: words.copy });
+      copy.setAttribute("aria-label", words.copy);
+      copy.addEventListener("click", async () => {
+        const address = new URL(location.href);
+        address.search = new URLSearchParams({ q: input.value.trim(), "show-results": 1 });
+        await navigator.clipboard.writeText(address.href);
+        copy.textContent = "✓";
+        setTimeout(() => { copy.textContent = "⧉"; }, 1500);
+      });
+      form.append(copy);
+    }
+    form.append(close);
     form.setAttribute("role", "search");
     form.addEventListener("submit", (event) => { event.preventDefault(); follow(); });
     dialog = el("dialog", { className: "quarto-search-dialog" }, form, list, status);
@@ -85,6 +98,7 @@
   function row(page, section, number) {
     const whole = !section || section.title === page.meta.title;
     const link = el("a", { href: section?.url || page.url, tabIndex: -1 },
+      page.meta.context ? el("small", { className: "search-result-crumbs", textContent: page.meta.context }) : "",
       el("strong", { textContent: whole ? page.meta.title : `${page.meta.title} › ${section.title}` }),
       excerpt(section?.excerpt || page.excerpt));
     link.addEventListener("click", () => dialog.close());
@@ -109,12 +123,13 @@
     if (rows.length) mark(0);
   }
 
-  window.octavoSearch = async (button) => {
+  window.octavoSearch = async (button, query) => {
     words = button.dataset;
     if (!dialog) build();
     if (!dialog.open) dialog.showModal();
     input.focus();
+    if (query) input.value = query;
     input.select();
-    try { await index(); } catch { status.textContent = words.missing; }
+    try { await index(); if (query) await find(query); } catch { status.textContent = words.missing; }
   };
 })();
