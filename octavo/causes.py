@@ -75,7 +75,13 @@ def causes(diagnostics: Iterable[Diagnostic], known: Known) -> list[Diagnostic]:
 
     told = [d for d in told if not follows(d)]
     rest = [d for d in told if d.code not in IN_OUTPUTS]
-    return rest if failed(rest) else told
+    faulty = {d.position.file for d in rest if d.severity == "error" and d.position}
+
+    def new(d: Diagnostic) -> bool:
+        """Whether nothing else is told of the page whose PDF cannot be made."""
+        return d.code == "OCT-typst-error" and d.position is not None and d.position.file not in faulty
+
+    return [d for d in told if d in rest or new(d)] if failed(rest) else told
 
 
 def subject(d: Diagnostic) -> str:

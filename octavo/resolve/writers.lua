@@ -41,7 +41,25 @@ local function headings(doc)
   return out
 end
 
+--- pandoc loses a note within a note: its words follow in brackets.
+local function flat_notes(doc)
+  local function words(note)
+    local out = pandoc.Inlines{pandoc.Space(), pandoc.Str '('}
+    out:extend(pandoc.utils.blocks_to_inlines(note.content, {pandoc.Space()}))
+    out:insert(pandoc.Str ')')
+    return out
+  end
+  return doc:walk{
+    traverse = 'topdown',
+    Note = function(note)
+      note.content = note.content:walk{Note = words}
+      return note, false
+    end,
+  }
+end
+
 function writers.html(doc, ctx)
+  doc = flat_notes(doc)
   local references = take_references(doc, ctx)
   local options = {section_divs = ctx:option 'section-divs' ~= false, email_obfuscation = ctx:option 'email-obfuscation' or 'none', wrap_text = 'none', reference_location = reference_location(ctx), html_q_tags = ctx:option 'html-q-tags' or false}
   local toc = headings(doc)
@@ -98,6 +116,7 @@ function writers.typst(doc, ctx)
 end
 
 function writers.docx(doc, ctx)
+  doc = flat_notes(doc)
   local references = take_references(doc, ctx)
   if references then
     doc.blocks:insert(pandoc.Header(1, reader.inlines(references_title(ctx), ctx), pandoc.Attr('references', {'unnumbered'})))
@@ -115,6 +134,7 @@ function writers.docx(doc, ctx)
 end
 
 function writers.ipynb(doc, ctx)
+  doc = flat_notes(doc)
   local references = take_references(doc, ctx)
   if references then doc.blocks:extend{pandoc.Header(2, reader.inlines(references_title(ctx), ctx)), references} end
   -- Plain divs and spans say nothing in a notebook; the places of its cells are marked for the Python side.

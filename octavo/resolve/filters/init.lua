@@ -3,6 +3,7 @@ local order = {
   require 'filters.escaped',
   require 'filters.conditional', -- what this format does not show is gone before anything is counted
   require 'filters.contents',
+  require 'filters.page_break',
   require 'filters.latex',
   require 'filters.html_table',
   require 'filters.list_table',
@@ -18,7 +19,6 @@ local order = {
   require 'filters.layout',
   require 'filters.margin',
   require 'filters.columns',
-  require 'filters.page_break',
   require 'filters.output',
   require 'filters.code',
   require 'filters.table',

@@ -63,11 +63,28 @@ local function typst_citations(doc, ctx)
   end}
 end
 
+--- What is in the margin cannot stand beside itself.
+local function once(doc)
+  local function stays(element)
+    if not is_margin(element) then return nil end
+    element.classes = element.classes:filter(function(class) return not is_place(class) end)
+    return element
+  end
+  return doc:walk{
+    traverse = 'topdown',
+    Div = function(div)
+      if not is_margin(div) then return nil end
+      div.content = div.content:walk{Div = stays, Span = stays, CodeBlock = stays}
+      return div, false
+    end,
+  }
+end
+
 function margin.elements.typst(doc, ctx)
   doc = typst_citations(doc, ctx)
   if ctx:option 'reference-location' == 'margin' then ctx.beside = true end
   if not has_margin(ctx) then return doc end
-  return doc:walk{
+  return once(doc):walk{
     CodeBlock = function(code)
       if not beside.is_margin(code) then return nil end
       ctx.beside = true

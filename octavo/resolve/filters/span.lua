@@ -28,7 +28,20 @@ local function tongue(element)
   return #out > 0 and table.concat(out, ', ')
 end
 
+local function holds(inlines, kind)
+  local found = false
+  inlines:walk{[kind] = function() found = true end}
+  return found
+end
+
+--- Typst does not both underline a text and strike it through, if the file is to be read aloud: the line below is an edge then.
+local function underlined(u) return wrapped('#edge-below', u.content) end
+
 function span.elements.typst(doc)
+  doc = doc:walk{
+    Underline = function(u) return holds(u.content, 'Strikeout') and underlined(u) or nil end,
+    Strikeout = function(s) return holds(s.content, 'Underline') and s:walk{Underline = underlined} or nil end,
+  }
   return doc:walk{
     Span = function(s)
       if s.classes:includes 'mark' then return wrapped('#highlight', s.content) end

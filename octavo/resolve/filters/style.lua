@@ -15,7 +15,9 @@ end
 --- Lines through and below the text, and what becomes of its letters, which are functions in Typst.
 local function decorated(inlines, declared)
   local line = declared['text-decoration'] or declared['text-decoration-line'] or ''
-  if line:match 'underline' then inlines = around('#underline[', inlines) end
+  local struck = line:match 'line%-through' ~= nil
+  inlines:walk{Strikeout = function() struck = true end}
+  if line:match 'underline' then inlines = around(struck and '#edge-below[' or '#underline[', inlines) end
   if line:match 'line%-through' then inlines = around('#strike[', inlines) end
   if declared['text-transform'] == 'uppercase' then inlines = around('#upper[', inlines) end
   if declared['text-transform'] == 'lowercase' then inlines = around('#lower[', inlines) end
@@ -51,7 +53,6 @@ function style.elements.typst(doc, ctx)
       css.set_block(div.attributes, declared)
       local align = css.typst_align(declared)
       if align then div.content:insert(1, raw.typst('#set align(' .. align .. ')')) end
-      if declared['page-break-after'] == 'always' then return {div, raw.typst '#pagebreak(weak: true)'} end
       return div
     end,
     Table = function(tbl)

@@ -11,8 +11,8 @@ from octavo.resolve.shortcodes.call import Call, Context, Problem, argument_prob
 SYSTEMS = {"mac": "mac", "win": "windows", "linux": "linux"}
 PAGE_BREAK = {
     "html": '<span style="display: block; page-break-after: always;"></span>',
-    "pdf": "#pagebreak(weak: true)",
-    "typst": "#pagebreak(weak: true)",
+    "pdf": "#colbreak(weak: true)",
+    "typst": "#colbreak(weak: true)",
     "docx": '<w:r><w:br w:type="page"/></w:r>',
 }
 RAW = {"html": "html", "pdf": "typst", "typst": "typst", "docx": "openxml", "ipynb": "html"}
