@@ -66,14 +66,14 @@ end
 --- What is in the margin cannot stand beside itself.
 local function once(doc)
   local function stays(element)
-    if not is_margin(element) then return nil end
-    element.classes = element.classes:filter(function(class) return not is_place(class) end)
+    if not beside.is_margin(element) then return nil end
+    element.classes = element.classes:filter(function(class) return not beside.is_place(class) end)
     return element
   end
   return doc:walk{
     traverse = 'topdown',
     Div = function(div)
-      if not is_margin(div) then return nil end
+      if not beside.is_margin(div) then return nil end
       div.content = div.content:walk{Div = stays, Span = stays, CodeBlock = stays}
       return div, false
     end,
