@@ -32,7 +32,8 @@ local function wrap(image, state, title, gallery)
     state.descriptions:insert(pandoc.Div(reader.blocks(description, state.ctx), pandoc.Attr('', {'glightbox-desc', class})))
     attr.attributes['data-glightbox'] = ('description: .%s;'):format(class) .. (title ~= '' and ('title:%s;'):format(title) or '')
   end
-  for _, key in ipairs(FORWARDED) do attr.attributes[key] = take(image, key) end
+  for _, key in ipairs(FORWARDED) do attr.attributes[key] = take(image, key) or state.usual[key] end
+  if state.usual.loop == false then attr.attributes['data-loop'] = 'false' end
   return pandoc.Link({image}, image.src, title, attr)
 end
 
@@ -93,7 +94,8 @@ end
 function lightbox.html(doc, ctx)
   local asked = is_automatic(ctx:option 'lightbox') or ctx.request.user or ctx.request.ast:find('lightbox', 1, true)
   if not asked then return doc end
-  local state = {ctx = ctx, automatic = is_automatic(ctx:option 'lightbox'), count = 0, descriptions = pandoc.List{}}
+  local option = ctx:option 'lightbox'
+  local state = {ctx = ctx, usual = type(option) == 'table' and option or {}, automatic = is_automatic(ctx:option 'lightbox'), count = 0, descriptions = pandoc.List{}}
   doc = doc:walk(walker(state, nil, nil, false))
   if #state.descriptions > 0 then
     doc.blocks:insert(pandoc.Div(state.descriptions, pandoc.Attr('', {'hidden'}, {{'aria-hidden', 'true'}, {'style', 'display: none;'}})))

@@ -288,25 +288,6 @@
     addEventListener("toggle", check, { capture: true, signal: renewed.signal });
   }
 
-  function lightbox() {
-    for (const link of $$("a.lightbox")) {
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        const dialog = document.createElement("dialog");
-        const picture = document.createElement("img");
-        picture.src = link.href;
-        picture.alt = $("img", link)?.alt || link.title;
-        dialog.className = "lightbox-dialog";
-        dialog.setAttribute("aria-label", picture.alt || "Picture");
-        dialog.append(picture);
-        dialog.addEventListener("click", () => dialog.close());
-        dialog.addEventListener("close", () => { dialog.remove(); link.focus(); });
-        document.body.append(dialog);
-        dialog.showModal();
-      });
-    }
-  }
-
   // A header that is not pinned leaves while the reader goes down, and is back on the way up.
   function headroom() {
     const header = $("#quarto-header.headroom");
@@ -375,7 +356,7 @@
   }
 
   for (const part of [schemeToggle, readerMode, announcement, menus, currentInView, anchors, scrollSpy, copyButtons, printing, tabsets,
-    annotations, annotationTips, codeTools, reveal, scrollers, lightbox, headroom, backToTop, prefetch, search]) part();
+    annotations, annotationTips, codeTools, reveal, scrollers, headroom, backToTop, prefetch, search]) part();
 
   // The preview puts new elements in the place of old ones and says which.
   document.addEventListener("octavo:content", ({ detail }) => {
@@ -383,7 +364,7 @@
     renewed = new AbortController();
     for (const part of [scrollSpy, scrollers]) part();
     scope = detail;
-    for (const part of [anchors, copyButtons, tabsets, annotations, annotationTips, lightbox]) part();
+    for (const part of [anchors, copyButtons, tabsets, annotations, annotationTips]) part();
     const tools = $$("#quarto-code-tools-toggle").length;
     scope = [document];
     if (tools) codeTools();
