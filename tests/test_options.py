@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import zipfile
 from io import BytesIO
@@ -12,6 +13,7 @@ import documents
 import pypandoc
 import pytest
 from lxml import etree
+from pypdf import PdfReader
 
 from octavo.command import Options, metadata_of, render_paths
 from octavo.diagnostics import AuthorError, Position
@@ -162,3 +164,18 @@ def test_a_profile_s_settings_and_content_are_in_every_format(
     for text in [*texts, documents.document_xml(tmp_path / "page.docx").decode()]:
         assert shown in text and hidden not in text
         assert ("for-some-only" in text) == bool(profile)
+
+
+def test_a_picture_beside_the_folder_of_a_lone_document_is_in_every_format(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    shutil.copy(Path(__file__).parent / "fixtures/documents/dot.png", tmp_path / "a dot.png")
+    formats = "format: {html: default, typst: {keep-typ: true}, docx: default}"
+    text = f"---\ntitle: Page\n{formats}\n---\n\n![Dot](<../a dot.png>)\n"
+    (tmp_path / "notes" / "page.qmd").write_text(text, "utf-8")
+    told = render_paths([tmp_path / "notes" / "page.qmd"], Options(), lambda *_: None)
+    assert not told.diagnostics
+    assert 'src="../a%20dot.png"' in (tmp_path / "notes" / "page.html").read_text("utf-8")
+    assert PdfReader(tmp_path / "notes" / "page.pdf").pages[0].images
+    assert b"w:drawing" in documents.document_xml(tmp_path / "notes" / "page.docx")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a dot.png", "notes"]
+    assert not (tmp_path / "notes" / ".outside").exists()

@@ -140,6 +140,10 @@ def _image(
         targets.diagnostics.extend(_errors(source, src, "OCT-image-missing", f"the image `{src}` does not exist", hint))
         targets.images[src] = False
         return
+    if base in ("pdf", "typst") and file.startswith("../"):
+        # Typst reads nothing outside of the project: such a picture is laid into it.
+        file = ".outside/" + file.replace("../", "")
+        targets.images[named] = posixpath.relpath(quote(file), posixpath.dirname(source.file) or ".")
     targets.files[file] = path
     if base == "html" and src.startswith("/"):
         targets.images[named] = posixpath.relpath(quote(file), posixpath.dirname(page_href) or ".")
