@@ -214,6 +214,11 @@ def test_a_first_visit_weighs_little() -> None:
     assert sum(len(brotli.compress(files[name])) for name in wanted) <= 19 * 1024
 
 
+def test_a_window_always_has_a_title() -> None:
+    nameless = replace(view(), title="", website={}, href="notes/first.html")
+    assert soup(page(nameless)).title.get_text() == "first"
+
+
 def test_the_head_waits_for_nothing_in_vain() -> None:
     """A script before the styles would hold back their requests; what no text of the page wants is not asked for."""
     callout = '<div class="callout-title-container flex-fill">A</div>'

@@ -31,7 +31,8 @@ WOVEN = {"html": "html", "pdf": "typ", "typst": "typ", "docx": "docx", "ipynb": 
 WRITTEN = frozenset(["post-quarto", "pre-render", "post-render", "pre-finalize", "post-finalize"])
 # Metadata that are Markdown and that the formats show.
 FIELDS = ("title", "subtitle", "abstract", "description", "thanks", "abstract-title")
-FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+# As `read.source` finds it: it may be empty, and dashes above an empty line are a rule.
+FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?![ \t]*\n)(?:.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True)

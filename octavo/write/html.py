@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import mimetypes
+import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -208,10 +209,13 @@ def _addresses(view: PageView) -> dict[str, str]:
 
 
 def _window_title(view: PageView) -> str:
-    """The text of `<title>`: "Title – Site"."""
+    """The text of `<title>`: "Title – Site"; the file's name where there is neither."""
     own = str(view.options.get("pagetitle") or view.title or "")
     site = str(view.options.get("title-prefix") or view.website.get("title") or "")
-    return " – ".join(dict.fromkeys(part for part in (own, site) if part))
+    return (
+        " – ".join(dict.fromkeys(part for part in (own, site) if part))
+        or posixpath.basename(view.href).partition(".")[0]
+    )
 
 
 def _metadata(view: PageView, name: str) -> Markup | None:
