@@ -30,6 +30,7 @@ from octavo.read.yaml import placed_as, plain
 from octavo.resolve import labels as labelling
 from octavo.resolve.alike import alike, changed, changes
 from octavo.resolve.bibliography import reference_doc_of
+from octavo.resolve.book_references import listing_all, references_page
 from octavo.resolve.document import (
     WOVEN,
     Document,
@@ -296,11 +297,15 @@ def resolve_all(
     published = project.root / project.output_dir if project.output_dir else None
     promised = outputs(project, documents) | run.promised
     site = Site(project.root, hrefs, anchors, url, promised, published, _drafts(project, main))
+    facts = {page: gathered[page, d.name] for page, d in main.items()}
+    listing = references_page(project, facts)
 
     def finish(document: Document) -> Piece:
         found = gathered[document.source.file, document.name]
         if not run.wants(document.source.file) or document.book:
             return Piece(document, found, {}, Targets(), ())
+        if document.source.file == listing and document.base == "html":
+            document = listing_all(document, main, facts)
         mine = {label.id: label for label in own[document.source.file, document.name]}
         reach = hrefs if document.base == "html" or not url else addresses
         if document.base == "ipynb":

@@ -287,6 +287,35 @@ PAGES = [
         ["#listing-listing td img[src='../art/ring.svg']"],
     ),
     (
+        "handbook",
+        "literature.html",
+        [
+            # One chapter lists what all chapters cite, where its author put the list.
+            "main p:-soup-contains('Every book') + #refs",
+            "#refs > #ref-hemp + #ref-sail + #ref-ash",
+            "#refs + p:-soup-contains('That was all')",
+        ],
+        ["#ref-unread", "h2"],
+    ),
+    (
+        "handbook",
+        "knots.html",
+        [
+            "a[role=doc-biblioref][href='literature.html#ref-ash']",
+            "a[role=doc-biblioref][href='literature.html#ref-sail']",
+            # A title of one's own stands in captions, and the usual word in references.
+            "#fig-knot figcaption:-soup-contains('Fig.\u00a01.1')",
+            "a.quarto-xref:-soup-contains('Figure\u00a01.1')",
+        ],
+        ["#refs", "#quarto-bibliography"],
+    ),
+    (
+        "handbook",
+        "between.html",
+        [".nav-page-next .chapter-number:-soup-contains('2')", "#quarto-sidebar a.active:-soup-contains('Between')"],
+        ["h1 .chapter-number", "a.active .chapter-number", ".header-section-number"],
+    ),
+    (
         "atlas",
         "maps/sheets.html",
         [

@@ -22,7 +22,10 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, 
         folder = tmp_path_factory.mktemp("sites") / source.name
         shutil.copytree(source, folder)
         report = render_paths([folder], Options(), lambda *_: None)
-        made[source.name] = (folder / {"book": "_book", "course": "docs_out"}.get(source.name, "_site"), report)
+        made[source.name] = (
+            folder / {"book": "_book", "handbook": "_book", "course": "docs_out"}.get(source.name, "_site"),
+            report,
+        )
     return made
 
 
@@ -41,6 +44,7 @@ def test_the_page_has_what_its_project_asks_for(
         ("book", []),
         ("course", ["OCT-option-unsupported"]),
         ("docs", []),
+        ("handbook", []),
         ("shelf", []),
     ],
 )

@@ -32,6 +32,7 @@ _HEADING = re.compile(r"^# +(?P<text>.*?)\s*(?P<attributes>\{[^{}]*\})?\s*$", re
 _TITLE = re.compile(
     r"""\A---\s*\n(?:(?!---).*\n)*?title:\s*["']?(?P<text>.*?)\s*(?P<attributes>\{[^{}]*\})?["']?\s*$""", re.MULTILINE
 )
+_NOT_NUMBERED = re.compile(r"\A---\s*\n(?:(?!---).*\n)*?number-sections:\s*false\s*$", re.MULTILINE)
 _UNNUMBERED = re.compile(r"\.unnumbered\b|[{\s]-[\s}]")
 
 
@@ -193,10 +194,13 @@ def _numbered(root: Path, order: Iterable[Entry]) -> Iterator[tuple[str, Mapping
 
 
 def _is_unnumbered(file: Path) -> bool:
-    """Whether a chapter's title says that it has no number: `# Title {.unnumbered}`, or so in its front matter."""
+    """Whether a chapter says that it has no number: `# Title {.unnumbered}`, or so in its front matter, or there by
+    `number-sections: false`."""
     if file.suffix == ".ipynb" or not file.is_file():
         return False
     text = file.read_text("utf-8", errors="replace")
+    if _NOT_NUMBERED.search(text):
+        return True
     heading = _TITLE.search(text) or _HEADING.search(text)
     return heading is not None and _UNNUMBERED.search(heading["attributes"] or "") is not None
 

@@ -207,12 +207,18 @@ function citations.document(doc, ctx)
   local nocite = ctx.request.nocite and reader.blocks(ctx.request.nocite, ctx) or pandoc.Blocks{}
   local keys, meta = cited(doc.blocks), metadata(ctx)
   local unprinted = cited(nocite)
-  if #keys == 0 and #unprinted == 0 then return doc end
+  -- What the other chapters of a book cite, this page lists; what is missing there is told there.
+  local elsewhere = pandoc.List(ctx:option 'o:cited' or {})
+  if #keys == 0 and #unprinted == 0 and #elsewhere == 0 then return doc end
   keys:extend(unprinted)
   local found = entries(meta, ctx)
   local missing = unknown(keys, found, meta, ctx)
   if ctx:native_citations() then return typst_bibliography(native.left(doc, missing, ctx), unprinted, ctx) end
   if not meta.bibliography and not meta.references then return doc end
+  elsewhere = elsewhere:filter(function(key) return not keys:includes(key) and found:find_if(function(entry) return entry.id == key end) end)
+  for _, key in ipairs(elsewhere) do nocite:insert(pandoc.Plain{pandoc.Cite({}, {pandoc.Citation(key, 'AuthorInText')})}) end
+  keys:extend(elsewhere)
+  unprinted:extend(elsewhere)
   local all = keys:includes '*'
   local listed = pandoc.List(found):filter(function(reference) return all or keys:includes(reference.id) end)
   if ctx:option 'google-scholar' then ctx.cited = listed:map(as_data) end

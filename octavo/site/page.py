@@ -17,6 +17,7 @@ from octavo.read.lint.scripts import without_code
 from octavo.read.places import places
 from octavo.read.project import Project
 from octavo.read.yaml import plain, position_of
+from octavo.resolve.book_references import led_there, references_page
 from octavo.resolve.document import Document, page_file
 from octavo.site import cards, feed, pictures
 from octavo.site.about import about_div, about_of
@@ -47,7 +48,7 @@ class Site:
     """All pages together. `documents` holds each page's pieces by its source, the main one first.
 
     `categories` leads from a page to the address of the listing page that shows its categories; `uses` says by page and
-    label which other pages refer to a statement.
+    label which other pages refer to a statement; `references` is the chapter that lists those of a whole book.
     """
 
     project: Project
@@ -55,6 +56,7 @@ class Site:
     infos: Mapping[str, PageInfo]
     categories: Mapping[str, str] = field(default_factory=dict)
     uses: Uses = field(default_factory=dict)
+    references: str | None = None
 
     @property
     def pages(self) -> list[PageInfo]:
@@ -81,7 +83,9 @@ def site_of(project: Project, pieces: Sequence[Piece]) -> Site:
             documents.setdefault(page, []).append(piece)
     infos = page_infos(project, documents)
     uses_of = uses(documents) if project.type == "website" else {}
-    return Site(project, documents, infos, categorised(list(infos.values()), project.root), uses_of)
+    facts = {page: pieces[0].gathered for page, pieces in documents.items()}
+    listing = references_page(project, facts)
+    return Site(project, documents, infos, categorised(list(infos.values()), project.root), uses_of, listing)
 
 
 def libs_of(project: Project, href: str) -> str:
@@ -235,7 +239,12 @@ def _alone(view: PageView, styles: Styles, cache: Cache, folder: Path) -> str:
 
 def _with_listings(piece: Piece, site: Site, info: PageInfo) -> tuple[str, str, list[Diagnostic]]:
     """The body with its listings, the buttons for their categories, and what is wrong with them."""
-    body = piece.written["body"] + (piece.written.get("references") or "")
+    listed = piece.written.get("references") or ""
+    body = piece.written["body"]
+    if listed and site.references and info.source != site.references:
+        body = led_there(body, relative(site.infos[site.references].href, info.href))
+    else:
+        body += listed
     config = piece.document.options.get("listing")
     if not config:
         return body, "", []

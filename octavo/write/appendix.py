@@ -35,7 +35,8 @@ def with_appendix(
     if options.get("appendix-style", "default") in ("none", False):
         return body
     body, own = _all(body, _SECTION)
-    body, references = taken(body, _REFERENCES, unless_after_heading=True)
+    # A chapter that lists the references of its book is about them.
+    body, references = (body, "") if "o:cited" in options else taken(body, _REFERENCES, unless_after_heading=True)
     body, footnotes = taken(body, _FOOTNOTES)
     parts = [_OWN_HEADING.sub(_HOISTED, section, count=1) for section in own]
     if "csl-entry" in references:

@@ -51,8 +51,10 @@ function categories.of(meta, strings)
     for prefix, kind in pairs(kinds) do
       local environment = ENVIRONMENT[prefix] and strings['environment-' .. ENVIRONMENT[prefix] .. '-title']
       local callout = group == 'callout' and strings['callout-' .. kind.class .. '-title']
-      local name = crossref[prefix .. '-title'] or strings['crossref-' .. prefix .. '-title'] or environment or callout or kind.name
-      local reference = single(crossref[prefix .. '-prefix']) or strings['crossref-' .. prefix .. '-prefix'] or name
+      local usual = strings['crossref-' .. prefix .. '-title'] or environment or callout or kind.name
+      local name = crossref[prefix .. '-title'] or usual
+      -- A title of one's own is for captions only.
+      local reference = single(crossref[prefix .. '-prefix']) or strings['crossref-' .. prefix .. '-prefix'] or usual
       all[prefix] = {group = group, name = name, prefix = reference, class = kind.class, caption = kind.caption}
     end
   end
