@@ -188,8 +188,7 @@ def test_the_policy_lets_in_what_the_author_put_there_and_no_more() -> None:
 
 
 def test_theme_and_highlighting_stay_small() -> None:
-    files = assets()
-    assert len(files["theme.css"]) + len(files["highlight.css"]) <= 30 * 1024
+    assert len(assets()["theme.css"]) <= 30 * 1024
 
 
 def test_structured_data_cannot_leave_its_element() -> None:
@@ -226,7 +225,7 @@ def test_the_head_waits_for_nothing_in_vain() -> None:
     names = [
         Path(e.get("src") or e["href"]).name for e in head.select("script[src]:not([defer]), link[rel=stylesheet]")
     ]
-    assert names.index("scheme.js") > max(names.index(name) for name in ("theme.css", "faces.css", "highlight.css"))
+    assert names.index("scheme.js") > max(names.index(name) for name in ("theme.css", "faces.css", "parts.css"))
     assert "bootstrap.css" not in names
     utility = soup(page(replace(view(), body='<div class="flex-fill">A</div>'))).head
     assert utility.select("link[href$='bootstrap.css']")

@@ -33,7 +33,6 @@ _FILES = (
     "faces.css",
     "theme.css",
     "plain.css",
-    "highlight.css",
     "parts.css",
     "bootstrap.css",
     "contrast.css",
