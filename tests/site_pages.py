@@ -351,6 +351,12 @@ PAGES = [
         ],
         ["#quarto-sidebar a[href='one.html']", ".navbar a[href='one.html']", "main p a[href]"],
     ),
+    (
+        "atlas",
+        "deep/charts/bay.html",
+        ["#quarto-sidebar .menu-text > em:-soup-contains('charts')", "main i.bi-binoculars > svg"],
+        [],
+    ),
     ("atlas", "plans/index.html", ["#listing-folder td a[href='two.html']"], ["#listing-folder a[href='one.html']"]),
     ("atlas", "index.html", ["main p > strong:-soup-contains('loudly')"], []),
     ("docs", "about-broadside.html", [".quarto-about-broadside .about-main .about-contents a.about-link"], []),

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from octavo.diagnostics import Diagnostic, Position, did_you_mean, error, warning
-from octavo.read.yaml import placed_as, position_of
+from octavo.diagnostics import AuthorError, Diagnostic, Position, did_you_mean, error, warning
+from octavo.read.yaml import load_yaml, placed_as, position_of
 from octavo.resolve.links import made_later
 from octavo.site import markup
 from octavo.site.glob import is_glob, matching
@@ -268,13 +268,25 @@ def _tree(sources: Sequence[str], base: str, links: Links, levels: int, depth: i
         folder = posixpath.join(base, name)
         index = next((pages[s] for s in inside if posixpath.splitext(s)[0] == f"{folder}/index"), None)
         below = _tree([s for s in inside if not index or s != index.source], folder, links, levels, depth + 1)
-        title = name.replace("-", " ").replace("_", " ").title()
-        head = _item({"href": index.source}, links, {}, "") if index else NavItem(text_html=escape(title))
+        said = {} if index else _said_of(folder, links)
+        title = markup.inline(str(said["title"])) if said.get("title") else escape(re.sub("[-_]", " ", name).title())
+        head = _item({"href": index.source}, links, {}, "") if index else NavItem(text_html=title)
         if head:
             shown = depth < levels or head.active or any(item.active for item in flat(below))
             section = replace(head, kind="section" if below else "link", children=tuple(below), expanded=shown)
-            rows.append((_order(index.front_matter if index else {}, name), section))
+            rows.append((_order(index.front_matter if index else said, name), section))
     return [item for _, item in sorted(rows, key=lambda row: row[0])]
+
+
+def _said_of(folder: str, links: Links) -> Mapping:
+    """The title and the order of a folder without a page of its own: its `_index.qmd` may tell them."""
+    files = [links.root / folder / f"_index{end}" for end in (".qmd", ".md")] if links.root else []
+    text = next((file.read_text("utf-8", errors="replace") for file in files if file.is_file()), "")
+    found = re.match(r"---[ \t]*\n(.*?)^---[ \t]*$", text, re.DOTALL | re.MULTILINE)
+    try:
+        return load_yaml(found[1], f"{folder}/_index.qmd") if found else {}
+    except AuthorError:
+        return {}
 
 
 def _order(front_matter: Mapping, name: str) -> tuple:
