@@ -115,8 +115,25 @@ function writers.typst(doc, ctx)
   }
 end
 
+--- A list's item that begins with a table would have no number in Word: a line in front of it bears one.
+local function numbered_items(doc)
+  local function begins(blocks)
+    local first = blocks[1]
+    if first and first.t == 'Div' and not first.attributes['custom-style'] then return begins(first.content) end
+    return first and (first.t == 'Table' or first.t == 'RawBlock') or false
+  end
+  local function each(list)
+    list.content = list.content:map(function(item)
+      if begins(item) then item:insert(1, pandoc.Para{pandoc.RawInline('openxml', '<w:r/>')}) end
+      return item
+    end)
+    return list
+  end
+  return doc:walk{BulletList = each, OrderedList = each}
+end
+
 function writers.docx(doc, ctx)
-  doc = flat_notes(doc)
+  doc = numbered_items(flat_notes(doc))
   local references = take_references(doc, ctx)
   if references then
     doc.blocks:insert(pandoc.Header(1, reader.inlines(references_title(ctx), ctx), pandoc.Attr('references', {'unnumbered'})))

@@ -49,12 +49,22 @@ def fit_tables(document: etree._Element) -> None:
     """Tables within a column of a panel have its width: LibreOffice goes by the columns, which pandoc sizes for the page."""
     for table in document.iter(w("tbl")):
         columns = table.findall(f"{w('tblGrid')}/{w('gridCol')}")
-        if not columns or next(table.iterancestors(w("tc")), None) is None:
+        indent = _indent(table)
+        if not columns or (not indent and next(table.iterancestors(w("tc")), None) is None):
             continue
-        room, total = _room(document, table), sum(int(c.get(w("w"))) for c in columns)
+        room, total = _room(document, table) - indent, sum(int(c.get(w("w"))) for c in columns)
+        width = table.find(f"{w('tblPr')}/{w('tblW')}")
+        if indent and width is not None and width.get(w("type")) == "pct":  # all of the line, which begins further left
+            width.attrib.update({w("type"): "dxa", w("w"): str(round(room))})
         if total > room:
             for column in columns:
                 column.set(w("w"), str(round(int(column.get(w("w"))) * room / total)))
+
+
+def _indent(table: etree._Element) -> int:
+    """How far a table is set in, as those in lists are."""
+    indent = table.find(f"{w('tblPr')}/{w('tblInd')}")
+    return int(indent.get(w("w"), 0)) if indent is not None and indent.get(w("type")) == "dxa" else 0
 
 
 def _room(document: etree._Element, element: etree._Element) -> float:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from octavo.diagnostics import Diagnostic, did_you_mean
 from octavo.read.lint.attributes import HINT, braces, is_valid, shown
-from octavo.read.lint.scan import COVER, Scan
+from octavo.read.lint.scan import BEGINS, COVER, Scan
 
-DIV = re.compile(r"^(?P<indent>[ \t>]*(?:[-*+][ \t]+)?)(?P<colons>:{3,})[ \t]*(?P<rest>.*?)[ \t]*$")
+DIV = re.compile(r"^(?P<indent>[ \t>]*)(?P<colons>:{3,})[ \t]*(?P<rest>.*?)[ \t]*$")
 WORD = re.compile(r"^[^\s{}]+(?:[ \t]+:+)?$")
 AFTER_BRACES = re.compile(r"^[ \t]*:*[ \t]*$")
 NO_PARAGRAPH = re.compile(r"^[ \t>]*(?:#{1,6}\s|:{3,}|\||\+[-=:+]|<|\\|[-*_][ \t]*[-*_][ \t]*[-*_][-*_ \t]*$|$)")
@@ -108,12 +108,12 @@ def _marks(scan: Scan) -> Iterator[tuple[int, int, str, str | None, list[Diagnos
 
 def _glued(scan: Scan, index: int) -> bool:
     """Whether pandoc takes the line above for a paragraph that goes on."""
-    if index == 0 or index <= scan.source.body_first:
-        return False
+    if index == 0 or index <= scan.source.body_first or BEGINS.match(scan.source.lines[index].text):
+        return False  # an item of a list or a definition begins with it
     above, written = scan.prose[index - 1], scan.source.lines[index - 1].text
     # Covered from its start, the line is a shortcode or indented code, or else it begins with math or a code span.
     hidden = above.strip().startswith(COVER) and written.startswith(("{{", "    ", "\t"))
-    return bool(above.strip()) and not NO_PARAGRAPH.match(written) and not hidden
+    return bool(above.strip()) and not (NO_PARAGRAPH.match(written) or NO_PARAGRAPH.match(above) or hidden)
 
 
 def _printed(scan: Scan) -> bool:

@@ -17,7 +17,9 @@ from octavo.read.source import FENCE, Source
 # Stands for each covered character: no letter, no blank, and nothing that Markdown knows.
 COVER = "\ue000"
 INLINE = re.compile(r"\\[^\n]|(?P<ticks>`+)|<!--|\$\$?|\{\{\{?<")
-LISTED = re.compile(r"[ \t>]*(?:[-*+]|\(?[0-9a-zA-Z#@]{1,4}[.)]|\(@[\w-]*\)|:|~|\[\^[^\]]+\]:)[ \t]+\S")
+MARK = r"(?:[-*+]|\(?[0-9a-zA-Z#@]{1,4}[.)]|\(@[\w-]*\)|:|~|\[\^[^\]]+\]:)[ \t]+"
+LISTED = re.compile(rf"[ \t>]*{MARK}\S")
+BEGINS = re.compile(r"[ \t]*(?:(?:[-*+]|\(?[0-9a-zA-Z#@]{1,4}[.)]|\(@[\w-]*\)|:|~)[ \t]+)+(?=:::|\|)")
 VERBATIM = re.compile(r"[ \t>]*<(script|style|pre|textarea|svg)\b", re.IGNORECASE)
 COMMAND = re.compile(r"\\[A-Za-z]+")
 BLANK = re.compile(r"\n[ \t>]*(?=\n|\Z)")
@@ -260,4 +262,10 @@ class _Walk:
             pieces.append("\n".join(cover * len(part) for part in self.text[start:end].split("\n")))
             at = end
         pieces.append(self.text[at:])
-        return [""] * self.body + "".join(pieces).split("\n")
+        return [""] * self.body + [_unlisted(line) for line in "".join(pieces).split("\n")]
+
+
+def _unlisted(line: str) -> str:
+    """A line whose item, definition or note begins with a div or a row of a table, its mark blank: they stand as below it."""
+    match = BEGINS.match(line)
+    return " " * match.end() + line[match.end() :] if match else line
