@@ -42,7 +42,8 @@ def test_document(name: str, rendered: tuple[Path, Report]) -> None:
     assert not failed, "\n".join(failed)
 
 
-def test_every_document_is_named_by_the_table_of_what_works() -> None:
+def test_every_document_and_site_is_named_by_the_table_of_what_works() -> None:
     table = (ROOT / "octavo" / "README.md").read_text("utf-8")
-    missing = [name for name in NAMES if f"`{name.removesuffix('.qmd')}`" not in table]
+    sites = [f"sites/{site.name}" for site in (FIXTURES.parent / "sites").iterdir()]
+    missing = [name for name in [*NAMES, *sites] if f"`{name.removesuffix('.qmd')}`" not in table]
     assert not missing, "name them in the line that they hold, in octavo/README.md"

@@ -47,8 +47,3 @@ def test_what_holds_a_line_exists_and_looks_at_each_format_that_works(row: list[
     if len(documents) == len(names):
         works = {form for form, mark in zip(("HTML", "PDF", "Word"), row[1:4], strict=True) if mark == "✓"}
         assert works <= set().union(*map(looked_at, documents))
-
-
-def test_every_site_holds_a_line() -> None:
-    sites = {f"sites/{site.name}" for site in (TESTS / "fixtures" / "sites").iterdir()}
-    assert {name for row in ROWS for name in held_by(row)} >= sites
