@@ -16,7 +16,8 @@ from octavo.cache import key_of
 from octavo.diagnostics import AuthorError, Diagnostic, error, from_dict
 from octavo.execute.plan import takes_parameters
 from octavo.finish import finished
-from octavo.read.config import Format, alias_clashes, formats, is_draft, output_clashes, output_path
+from octavo.read.aliases import alias_clashes, moved_sections
+from octavo.read.config import Format, formats, is_draft, output_clashes, output_path
 from octavo.read.dates import with_dates
 from octavo.read.language import own_words, strings
 from octavo.read.lint import lint
@@ -291,7 +292,7 @@ def resolve_all(
         index, sources, lambda page: gathered[page, main[page].name].get("given") or labelling.given(sources[page])
     )
     hrefs = {page: run.hrefs[page] for page in main}
-    anchors = _anchors(documents, gathered)
+    anchors = _anchors(documents, gathered, hrefs)
     url = run.url
     addresses = {page: f"{url.rstrip('/')}/{href}" for page, href in hrefs.items()}
     published = project.root / project.output_dir if project.output_dir else None
@@ -332,10 +333,15 @@ def _drafts(project: Project, main: Mapping[str, Document]) -> frozenset[str]:
 
 
 def _anchors(
-    documents: Sequence[Document], gathered: Mapping[tuple[str, str], Mapping[str, Any]]
+    documents: Sequence[Document], gathered: Mapping[tuple[str, str], Mapping[str, Any]], hrefs: Mapping[str, str]
 ) -> dict[str, frozenset[str]]:
-    """The ids of each page, in any of its formats."""
+    """The ids of each page, in any of its formats, and those of its sections that have moved to other pages."""
     ids: dict[str, set[str]] = {}
     for document in documents:
         ids.setdefault(document.source.file, set()).update(gathered[document.source.file, document.name]["ids"])
+    pages = {href: page for page, href in hrefs.items()}
+    for document in documents:
+        for path, anchor in moved_sections(document.source.file, document.options):
+            if path in pages:
+                ids[pages[path]].add(anchor)
     return {page: frozenset(found) for page, found in ids.items()}

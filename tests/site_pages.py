@@ -358,7 +358,18 @@ PAGES = [
         [],
     ),
     ("atlas", "plans/index.html", ["#listing-folder td a[href='two.html']"], ["#listing-folder a[href='one.html']"]),
-    ("atlas", "index.html", ["main p > strong:-soup-contains('loudly')"], []),
+    (
+        "atlas",
+        "index.html",
+        [
+            "main p > strong:-soup-contains('loudly')",
+            # A section that has become a page of its own is still found.
+            "body[data-moved~=who][data-moved~='about.html']",
+            "main a[href='#who']",
+        ],
+        ["main .octavo-broken-link"],
+    ),
+    ("atlas", "former.html", ["a[href='about.html']", "script:-soup-contains('#us')"], []),
     ("docs", "about-broadside.html", [".quarto-about-broadside .about-main .about-contents a.about-link"], []),
     (
         "shelf",

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from octavo.diagnostics import AuthorError
-from octavo.read.config import aliases, formats, is_draft, output_clashes, output_path
+from octavo.read.aliases import aliases
+from octavo.read.config import formats, is_draft, output_clashes, output_path
 from octavo.read.project import find_project, lone_project, read_project
 from octavo.read.source import read_source
 from octavo.read.yaml import plain, position_of

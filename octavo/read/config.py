@@ -154,21 +154,6 @@ def output_clashes(outputs: Iterable[tuple[str, Format]]) -> list[Diagnostic]:
     return diagnostics
 
 
-def alias_clashes(pages: Iterable[tuple[str, str, Mapping[str, Any]]]) -> list[Diagnostic]:
-    """One error for each old address that is the address of a page, or of two; triples are (page, address, options)."""
-    known = list(pages)
-    owners = {href: page for page, href, _ in known}
-    diagnostics = []
-    for page, _, options in known:
-        for i, alias in enumerate(aliases(page, options)):
-            owner = owners.setdefault(alias, page)
-            if owner != page:
-                place = position_of(options["aliases"], i) or position_of(options, "aliases")
-                message = f"the alias `{alias}` of `{page}` is an address of `{owner}`"
-                diagnostics.append(error("OCT-output-clash", message, place, "take the alias out of one of them"))
-    return diagnostics
-
-
 def output_path(page: str, form: Format) -> str:
     """Where a page's format goes, relative to the output folder."""
     return posixpath.join(posixpath.dirname(page), form.output)
@@ -178,16 +163,6 @@ def is_draft(project: Project, page: str, options: Mapping[str, Any]) -> bool:
     """Whether the page calls itself a draft or the site lists it among its drafts."""
     drafts = project.website.get("drafts") or []
     return options.get("draft") is True or page in ([drafts] if isinstance(drafts, str) else drafts)
-
-
-def aliases(page: str, options: Mapping[str, Any]) -> tuple[str, ...]:
-    """The old addresses of a page, relative to the output folder; a folder's address means its `index.html`."""
-    values = options.get("aliases") or []
-    paths = []
-    for value in [values] if isinstance(values, str) else values:
-        path = posixpath.normpath(posixpath.join("/", posixpath.dirname(page), str(value))).lstrip("/")
-        paths.append(path if path.endswith((".html", ".htm")) else posixpath.join(path, "index.html"))
-    return tuple(paths)
 
 
 def base_of(name: str, root: Path, place: Position | None, folder: str = "") -> tuple[str | None, list[Diagnostic]]:

@@ -10,24 +10,23 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from octavo.cache import Cache
 from octavo.diagnostics import Diagnostic
 from octavo.home import user_folder
+from octavo.read.aliases import aliases
 from octavo.read.book import DOWNLOADS
-from octavo.read.config import aliases
 from octavo.read.project import Project
 from octavo.read.yaml import plain
 from octavo.site import cards, feed, notfound, publish, search, verify
 from octavo.site.archive import archived
-from octavo.site.contents import own_address, relative
+from octavo.site.contents import own_address
 from octavo.site.glob import matching
 from octavo.site.listing import feed_listing
 from octavo.site.llms import llms_files
-from octavo.site.navigation import PageInfo
+from octavo.site.moved import redirect
 from octavo.site.outputs import outputs
 from octavo.site.page import Piece, Site, libs_of, page_html, site_of
 from octavo.write import faces, fonts, handouts, html
@@ -166,9 +165,10 @@ def _site_files(site: Site, files: Files, whole: bool, cache: Cache) -> None:
     """What a website has beside its pages: sitemap, feeds, redirects from old addresses, resources."""
     project, website = site.project, plain(site.project.website)
     url = str(website.get("site-url") or "").rstrip("/")
+    moved = {path: dict(sections) for path, sections in site.moved.items()}
     for info in site.pages:
         for alias in aliases(info.source, info.front_matter):
-            files.made.setdefault(alias, _redirect(info, alias).encode())
+            files.made.setdefault(alias, redirect(info, alias, moved.pop(alias, {})).encode())
         listing = feed_listing(info, site.pages, project.root) if url else None
         if listing:
             options = listing.options["feed"]
@@ -179,6 +179,8 @@ def _site_files(site: Site, files: Files, whole: bool, cache: Cache) -> None:
                 files.copied[name] = project.root / name
             for kind in ("", *kinds):
                 files.made[feed.feed_name(info.href, kind)] = feed.feed(listing, info, website, kind).encode()
+    for path, sections in moved.items():
+        files.made.setdefault(path, redirect(next(iter(sections.values())), path, sections).encode())
     if whole:
         if url:
             files.made["sitemap.xml"] = feed.sitemap(url, site.pages).encode()
@@ -201,16 +203,6 @@ def _resources(site: Site, files: Files) -> None:
     for name in sorted(wanted | {n for n in named if (root / n).is_file()}):
         files.made.pop(name, None)
         files.copied.setdefault(name, root / name)
-
-
-def _redirect(info: PageInfo, alias: str) -> str:
-    target = escape(relative(info.href, alias))
-    title = escape(info.title)
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta http-equiv="refresh" content="0; url={target}"><link rel="canonical" href="{target}"></head>'
-        f'<body><p><a href="{target}">{title}</a></p></body></html>\n'
-    )
 
 
 def _bring(project: Project, files: Files) -> None:

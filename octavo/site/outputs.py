@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from octavo.read.config import aliases
+from octavo.read.aliases import aliases, moved_sections
 from octavo.read.project import Project
 from octavo.resolve.document import Document
 from octavo.site.entries import configs
@@ -20,6 +20,7 @@ def outputs(project: Project, documents: Iterable[Document]) -> frozenset[str]:
             names.add(f"{project.book.stem}.{document.href.rpartition('.')[2]}")
             continue
         names |= {document.href, *aliases(document.source.file, document.options)}
+        names |= {path for path, _ in moved_sections(document.source.file, document.options)}
         if website.get("site-url") and document.base == "html":
             names |= set(_feeds(document))
     if website.get("site-url"):

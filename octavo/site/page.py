@@ -28,6 +28,7 @@ from octavo.site.contents import Links, relative
 from octavo.site.entries import configs
 from octavo.site.info import Piece, page_infos
 from octavo.site.listing import categorised, category_filter, feeds_of, listings
+from octavo.site.moved import Moved, moved_of
 from octavo.site.navigation import Navigation, PageInfo, navigation
 from octavo.site.offers import format_links, notebook_links, whole_links
 from octavo.site.sizes import with_sizes
@@ -48,7 +49,8 @@ class Site:
     """All pages together. `documents` holds each page's pieces by its source, the main one first.
 
     `categories` leads from a page to the address of the listing page that shows its categories; `uses` says by page and
-    label which other pages refer to a statement; `references` is the chapter that lists those of a whole book.
+    label which other pages refer to a statement; `references` is the chapter that lists those of a whole book;
+    `moved` says which sections that an address had are now where.
     """
 
     project: Project
@@ -57,6 +59,7 @@ class Site:
     categories: Mapping[str, str] = field(default_factory=dict)
     uses: Uses = field(default_factory=dict)
     references: str | None = None
+    moved: Moved = field(default_factory=dict)
 
     @property
     def pages(self) -> list[PageInfo]:
@@ -85,7 +88,8 @@ def site_of(project: Project, pieces: Sequence[Piece]) -> Site:
     uses_of = uses(documents) if project.type == "website" else {}
     facts = {page: pieces[0].gathered for page, pieces in documents.items()}
     listing = references_page(project, facts)
-    return Site(project, documents, infos, categorised(list(infos.values()), project.root), uses_of, listing)
+    moved = moved_of(infos.values())
+    return Site(project, documents, infos, categorised(list(infos.values()), project.root), uses_of, listing, moved)
 
 
 def libs_of(project: Project, href: str) -> str:
@@ -156,6 +160,7 @@ def viewed(piece: Piece, site: Site) -> tuple[PageView, Styles, list[Diagnostic]
         language=str(options.get("lang") or "en"),
         strings=words,
         href=document.href,
+        moved={anchor: relative(to.href, document.href) for anchor, to in site.moved.get(document.href, {}).items()},
         root="../" * document.href.count("/"),
         assets=_assets(project, document.href),
         styles=styles.hrefs,

@@ -16,6 +16,7 @@ from octavo.resolve.links import is_external
 # Attributes are matched within tags that have no `>` in a quoted value before them, which is how octavo writes them.
 _TARGET = re.compile(r"""<(a|link|img|script|source|video|audio|iframe)\b[^>]*?\s(?:href|src)="([^"]*)\"""")
 _ID = re.compile(r"""\s(?:id|name)=(?:"([^"]+)"|'([^']+)')""")
+_MOVED = re.compile(r'<body\b[^>]*\sdata-moved="([^"]*)"')
 _CODE = re.compile(r"(<(script|style)\b[^>]*>).*?(</\2>)|<!--.*?-->", re.DOTALL)
 
 
@@ -43,7 +44,8 @@ class Page:
 
     @cached_property
     def ids(self) -> frozenset[str]:
-        return frozenset(a or b for a, b in _ID.findall(self.html))
+        moved = _MOVED.search(self.html)
+        return frozenset(a or b for a, b in _ID.findall(self.html)) | frozenset(moved[1].split()[::2] if moved else ())
 
 
 def dead(pages: Mapping[str, Page], files: frozenset[str]) -> list[Diagnostic]:

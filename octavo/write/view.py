@@ -194,6 +194,7 @@ class PageView:
     strings: Mapping[str, str] = field(default_factory=dict)
     href: str = "index.html"
     root: str = ""
+    moved: Mapping[str, str] = field(default_factory=dict)  # anchors that the page had, and where they are now
     assets: Mapping[str, str] = field(default_factory=dict)
     styles: Sequence[str] = ()
     style: str = ""  # CSS text for this page

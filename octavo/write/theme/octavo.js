@@ -10,6 +10,14 @@
     set(key, value) { try { localStorage.setItem(key, value); } catch { /* a private window */ } },
   };
 
+  // A section that has moved is looked for at its old address.
+  const moved = (document.body.dataset.moved || "").split(" ");
+  const follow = () => {
+    const at = location.hash ? moved.indexOf(decodeURIComponent(location.hash.slice(1))) : -1;
+    if (at >= 0 && at % 2 === 0) location.replace(moved[at + 1]);
+  };
+  if (moved.length > 1) { follow(); addEventListener("hashchange", follow); }
+
   // Measures only when the browser has laid out the page anyway, now and after every change of its size.
   function whenLaidOut(measure) {
     const observer = new ResizeObserver(measure);
