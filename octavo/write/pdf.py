@@ -120,11 +120,18 @@ def compile_pdf(
             else:
                 if not (attempt["ignore_system_fonts"] and any("unknown font" in note.message for note in notes)):
                     break
-    told = [warning("OCT-typst-warning", f"Typst: {_sentence(note)}") for note in notes]
+    told = [warning("OCT-typst-warning", f"Typst: {note}") for note in _causes([_sentence(note) for note in notes])]
     if missing and not attempt["pdf_standards"]:
         hint = "name a font that has it: `mainfont:`"
         told.append(warning("OCT-typst-warning", f"Typst: {_sentence(missing)}", hint=hint))
     return pdf, told
+
+
+def _causes(notes: Sequence[str]) -> list[str]:
+    """Where the layout does not come to rest, Typst names all that moves; it is one trouble."""
+    restless = [note for note in notes if "did not converge within" in note]
+    moving = ("did not stabilize", "did not converge")
+    return restless + [note for note in notes if note not in restless and not (restless and note.endswith(moving))]
 
 
 def _as_diagnostic(problem: typst.TypstError) -> Diagnostic:
