@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
+import threading
+import time
 from pathlib import Path
 
+from octavo.site.indexing import whole
 from octavo.site.search import write_index
 
 PAGE = (
@@ -35,6 +39,21 @@ def test_pages_are_indexed_and_the_index_is_reproducible(tmp_path: Path) -> None
     assert (one / "pagefind/pagefind.js").exists()
     assert not list((one / "pagefind").glob("*ui*"))
     assert contents(one) == contents(two)
+
+
+def test_an_index_is_there_when_its_files_are_written(tmp_path: Path) -> None:
+    """Pagefind gives its files names, answers, and writes on."""
+    (tmp_path / "entry.json").touch()
+
+    def late() -> None:
+        time.sleep(0.3)
+        (tmp_path / "entry.json").write_text("{}", "utf-8")
+
+    writer = threading.Thread(target=late)
+    writer.start()
+    asyncio.run(whole(tmp_path))
+    assert (tmp_path / "entry.json").read_text("utf-8") == "{}"
+    writer.join()
 
 
 def test_a_site_without_searchable_pages_has_no_index(tmp_path: Path) -> None:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from octavo.diagnostics import Diagnostic, warning
 
-# Names of variables and methods hold these: `torch.autograd`, `create_graph`, `meta-learning`.
-_CHARACTERS = "_.-"
-# What a reader would not look for, or finds on its own page.
-_EXCLUDED = (".code-copy-button", ".anchorjs-link", ".eq-number", "#quarto-appendix .footnote-back", "math annotation",
-             ".screen-reader-only", ".quarto-title-meta", ".quarto-title-meta-author", ".page-navigation", ".listing-actions-group", "script")  # fmt: skip
+# Seconds until an index that does not come is given up.
+PATIENCE = 60
 
 
 def write_index(site: Path) -> list[Diagnostic]:
@@ -26,16 +21,19 @@ def write_index(site: Path) -> list[Diagnostic]:
     if not pages:
         return []
     # Slow to load, and most renders find their index made.
-    import asyncio
+    from octavo.site.indexing import indexed
 
-    logging.getLogger("pagefind").setLevel(logging.ERROR)
     shutil.rmtree(site / "pagefind", ignore_errors=True)
     try:
         # In a thread of its own: whoever calls may run an event loop already (the preview's server does).
         with ThreadPoolExecutor(1) as thread:
-            thread.submit(lambda: asyncio.run(_indexed(site, pages))).result()
+            thread.submit(indexed, site, pages, PATIENCE).result()
     except OSError as problem:
-        return [warning("OCT-search-index", f"the search index could not be written: {problem}")]
+        # Half an index would be taken for a whole one the next time.
+        shutil.rmtree(site / "pagefind", ignore_errors=True)
+        late = isinstance(problem, TimeoutError)
+        why = f"was not written within {PATIENCE} seconds" if late else f"could not be written: {problem}"
+        return [warning("OCT-search-index", f"the search index {why}")]
     from octavo.site import offline
 
     (site / "pagefind/offline-index.js").write_text(offline.index(site, pages), "utf-8")
@@ -44,24 +42,3 @@ def write_index(site: Path) -> list[Diagnostic]:
         if extra.suffix in (".css", ".js") and extra.name != "pagefind-worker.js":
             extra.unlink()
     return []
-
-
-async def _indexed(site: Path, pages: list[Path]) -> None:
-    from pagefind.index import IndexConfig, PagefindIndex
-
-    config = IndexConfig(
-        output_path=str(site / "pagefind"),
-        exclude_selectors=list(_EXCLUDED),
-        include_characters=_CHARACTERS,
-        keep_index_url=True,
-    )
-    async with PagefindIndex(config=config) as index:
-        # One by one and in order: whole folders are read in parallel, and numbered as they come.
-        for path in pages:
-            address = path.relative_to(site).as_posix()
-            await index.add_html_file(content=_with_heading_ids(path.read_text("utf-8")), url=f"/{address}")
-
-
-def _with_heading_ids(html: str) -> str:
-    """The page with the ids of its sections on their headings, where Pagefind looks for the parts of a page."""
-    return re.sub(r'(<section [^>]*?)\bid="([^"]*)"([^>]*>\s*<h[1-6])(?![^>]* id=)', r'\1\3 id="\2"', html)
