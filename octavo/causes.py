@@ -106,7 +106,8 @@ def _placed(told: Sequence[Diagnostic], sources: Mapping[str, Source]) -> list[D
     """The diagnostics, those in included files with the lines that include them."""
     trails: dict[tuple[str, int], tuple[Position, ...]] = {}
     if any(d.position and d.position.file not in sources for d in told):
-        for source in sources.values():
+        # In the pages' order: they were read side by side.
+        for _, source in sorted(sources.items()):
             for line in source.lines if source.includes else ():
                 if line.included_from:
                     trails.setdefault((line.file, line.number), line.included_from)
