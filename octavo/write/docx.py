@@ -36,6 +36,7 @@ from octavo.write.docx_code import colour_code
 from octavo.write.docx_contents import fill_contents
 from octavo.write.docx_fit import fit_pictures, fit_tables
 from octavo.write.docx_layout import (
+    align_cells,
     centre_tables,
     keep_captions,
     keep_rows_whole,
@@ -92,6 +93,7 @@ def finish(path: Path, meta: Mapping[str, Any], timestamp: int | None = None) ->
 
     for part in ("word/document.xml", "word/footnotes.xml"):
         tree = document if part == "word/document.xml" else etree.fromstring(parts[part])
+        align_cells(tree)
         name_table_styles(tree, ids)
         keep_rows_whole(tree)
         separate_tables(tree)

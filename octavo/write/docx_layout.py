@@ -17,6 +17,21 @@ def name_table_styles(tree: etree._Element, ids: Mapping[str, str]) -> None:
         style.set(w("val"), ids.get(style.get(w("val")), style.get(w("val"))))
 
 
+def align_cells(tree: etree._Element) -> None:
+    """`layout-valign`: the cells of a panel one by one, since LibreOffice does not take it from a style."""
+    for style in tree.iter(w("tblStyle")):
+        place = {"Layout Center": "center", "Layout Bottom": "bottom"}.get(style.get(w("val")))
+        if not place:
+            continue
+        style.set(w("val"), "Layout")
+        for cell in style.getparent().getparent().iterfind(f"{w('tr')}/{w('tc')}"):
+            properties = cell.find(w("tcPr"))
+            if properties is None:
+                properties = new("tcPr")
+                cell.insert(0, properties)
+            properties.append(new("vAlign", val=place))
+
+
 def keep_rows_whole(tree: etree._Element) -> None:
     """No page break inside a head row or a row of a data table; a box must stay breakable."""
     for table in tree.iter(w("tbl")):

@@ -119,15 +119,19 @@ function layout.typst(n)
   local align = valign and ', align: ' .. valign or ''
   local open = node.get(n, 'parent') and '#grid(columns: (%s), gutter: 2em%s,' or '#grid(\ncolumns: (%s), gutter: 1em, rows: 1%s,'
   local out = pandoc.Blocks{raw.typst(open:format(table.concat(widths, ', '), align))}
+  local side = node.get(n, 'align')
+  local aligned = (side == 'left' or side == 'right') and raw.typst('#aligned(' .. side .. ')[')
   for _, cell in ipairs(cells(n)) do
     out:insert(raw.typst '[')
-    out:extend(cell.content)
+    out:extend(aligned and not cell.gap and raw.wrap(aligned, cell.content, raw.typst ']') or cell.content)
     out:insert(raw.typst '],')
   end
   out:insert(raw.typst ')')
   return out
 end
 
+-- Word aligns cells one by one: write/docx_layout.py does, by what the table is called.
+local DOCX_STYLE = {center = 'Layout Center', bottom = 'Layout Bottom'}
 local DOCX_ALIGN = {left = pandoc.AlignLeft, center = pandoc.AlignCenter, right = pandoc.AlignRight}
 
 function layout.docx(n)
@@ -136,7 +140,7 @@ function layout.docx(n)
     row[#row + 1] = docx.pictures('Figure', cell.content)
     widths[#widths + 1] = cell.width
   end
-  return docx.grid('Layout', {row}, widths, nil, DOCX_ALIGN[node.get(n, 'align')])
+  return docx.grid(DOCX_STYLE[node.get(n, 'valign')] or 'Layout', {row}, widths, nil, DOCX_ALIGN[node.get(n, 'align')])
 end
 
 function layout.default(n)
