@@ -301,6 +301,7 @@ PAGES = [
         "handbook",
         "knots.html",
         [
+            "title:-soup-contains('A Handbook')",
             "a[role=doc-biblioref][href='literature.html#ref-ash']",
             "a[role=doc-biblioref][href='literature.html#ref-sail']",
             # A title of one's own stands in captions, and the usual word in references.

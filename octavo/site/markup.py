@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from html import escape
+from html import escape, unescape
 from threading import Lock
 
 from octavo.resolve.pandoc import Pandoc
@@ -19,6 +19,11 @@ def inline(text: str) -> str:
     """The text without a paragraph around it."""
     text = " ".join(text.split())
     return escape(text) if not text or _WORDS.fullmatch(text) else _asked(text, True)
+
+
+def words(text: str) -> str:
+    """The text without any markup, for where there is none."""
+    return unescape(re.sub(r"<[^>]+>", "", inline(text)))
 
 
 @cache

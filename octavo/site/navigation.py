@@ -102,7 +102,7 @@ def navigation(
     options = page.front_matter
     return (
         Navigation(
-            site_title=str(website.get("title") or ""),
+            site_title=markup.words(str(website.get("title") or "")),
             home=relative("index.html", page.href),
             navbar=navbar if options.get("navbar") is not False else None,
             sidebar=sidebar if options.get("sidebar") is not False else None,
