@@ -257,6 +257,7 @@ PAGES = [
         [
             # What begins with `/` counts from the project, in settings and in HTML of any kind.
             "link[rel=icon][href='../art/dot.svg']",
+            ".navbar .navbar-title:-soup-contains('Atlas')",
             ".navbar a.nav-link[href='index.html'] img.sign[src='../art/ring.svg'][alt=Sheet]",
             "#quarto-sidebar .menu-text img[src='../art/ring.svg'] + strong",
             ".breadcrumb-item img[src='../art/ring.svg']",

@@ -89,7 +89,8 @@ def read_project(root: Path, profiles: Sequence[str] = ()) -> tuple[Project, lis
     diagnostics += [replace(d, position=d.position or position_of(section, "render")) for d in missing]
     diagnostics += unmade_downloads(config) if section.get("type") == "book" else []
     diagnostics += missing_resources(root, _list(section.get("resources")), root)
-    website = book.website
+    # A site is called as its project is.
+    website = merged({"title": section["title"]} if section.get("title") else {}, book.website)
     own = _mapping(config.get("octavo"))
     if own.get("llms-txt") is True:  # a site that Quarto 1.8 reads, too, cannot say so under `website`
         website = merged(website, {"llms-txt": True})
