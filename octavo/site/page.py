@@ -148,7 +148,7 @@ def viewed(piece: Piece, site: Site) -> tuple[PageView, Styles, list[Diagnostic]
         body=with_sizes(without_code(body), document.href, piece.targets.files),
         title=piece.written.get("title_text") or info.title,
         options=options,
-        website={**plain(website), "title": ways.site_title or website.get("title")},
+        website={**plain(website), **({"title": ways.site_title} if ways.site_title else {})},
         rendered=piece.written.get("fields") or {},
         toc=_headings(piece),
         navigation=ways,
