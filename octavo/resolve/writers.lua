@@ -132,7 +132,17 @@ local function numbered_items(doc)
   return doc:walk{BulletList = each, OrderedList = each}
 end
 
+--- Headings that the table of contents leaves out bear a mark, which write/docx_contents.py takes away.
+local function marked_unlisted(doc)
+  return doc:walk{Header = function(header)
+    if not (header.classes:includes 'unlisted' and header.classes:includes 'unnumbered') then return nil end
+    header.content:insert(pandoc.RawInline('openxml', '<w:r><w:rPr><w:rStyle w:val="OctavoUnlisted"/></w:rPr></w:r>'))
+    return header
+  end}
+end
+
 function writers.docx(doc, ctx)
+  if ctx:option 'toc' == true then doc = marked_unlisted(doc) end
   doc = numbered_items(flat_notes(doc))
   local references = take_references(doc, ctx)
   if references then

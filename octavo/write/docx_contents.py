@@ -35,12 +35,17 @@ def fill_contents(document: etree._Element) -> None:
 
 
 def _headings(document: etree._Element) -> Iterator[tuple[int, str, str]]:
-    """Level, text and bookmark of every heading."""
-    for style in document.iter(w("pStyle")):
+    """Level, text and bookmark of every heading that is listed."""
+    for style in list(document.iter(w("pStyle"))):
         name = style.get(w("val"))
         if not (name.startswith("Heading") and name[7:].isdigit()):
             continue
         heading = style.getparent().getparent()
+        mark = next((s for s in heading.iter(w("rStyle")) if s.get(w("val")) == "OctavoUnlisted"), None)
+        if mark is not None:
+            run = mark.getparent().getparent()
+            run.getparent().remove(run)
+            continue
         text = "".join(
             " " if t.tag == w("tab") else t.text or ""
             for t in heading.iter(w("t"), w("tab"), MATH_TEXT)
