@@ -1,6 +1,5 @@
-"""What the pages of the sites in `fixtures/sites` must have, and must not have, as selectors."""
+"""What the pages of the sites in `fixtures/sites` must have, and must not have, as selectors: site, page, those, these."""
 
-# site, page, what it must have, what it must not have
 PAGES = [
     (
         "book",

@@ -7,6 +7,7 @@ import hashlib
 import json
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from octavo.site.indexing import whole
@@ -51,7 +52,8 @@ def test_an_index_is_there_when_its_files_are_written(tmp_path: Path) -> None:
 
     writer = threading.Thread(target=late)
     writer.start()
-    asyncio.run(whole(tmp_path))
+    with ThreadPoolExecutor(1) as thread:  # this one may have a loop already
+        thread.submit(asyncio.run, whole(tmp_path)).result()
     assert (tmp_path / "entry.json").read_text("utf-8") == "{}"
     writer.join()
 
