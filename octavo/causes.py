@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from octavo.diagnostics import Diagnostic, Position, failed
@@ -42,9 +42,12 @@ class Known:
     unread: dict[str, str] = field(default_factory=dict)
 
 
-def causes(diagnostics: Iterable[Diagnostic], known: Known) -> list[Diagnostic]:
-    """The diagnostics without those that only follow from others, each with the places that include its file."""
-    told = _placed(list(diagnostics), known.sources)
+def causes(diagnostics: Iterable[Diagnostic], known: Known, asked: Container[str] = ()) -> list[Diagnostic]:
+    """The diagnostics without those that only follow from others, each with the places that include its file.
+
+    Where several pages include it, they are those of the first of the `asked` pages, else of the first page.
+    """
+    told = _placed(list(diagnostics), known.sources, asked)
     at = {(d.position, d.code) for d in told}
     same = {(place, SAME[code]) for place, code in at if code in SAME}
     broken = [known.sources[d.position.file] for d in told if d.code in SWALLOWING and d.position.file in known.sources]
@@ -102,12 +105,13 @@ def _gives(text: str, name: str) -> bool:
     return bool(name) and bool(re.search(rf"(?:#|label: *){re.escape(name)}(?![\w-])", text))
 
 
-def _placed(told: Sequence[Diagnostic], sources: Mapping[str, Source]) -> list[Diagnostic]:
+def _placed(told: Sequence[Diagnostic], sources: Mapping[str, Source], asked: Container[str]) -> list[Diagnostic]:
     """The diagnostics, those in included files with the lines that include them."""
     trails: dict[tuple[str, int], tuple[Position, ...]] = {}
     if any(d.position and d.position.file not in sources for d in told):
-        # In the pages' order: they were read side by side.
-        for _, source in sorted(sources.items()):
+        # In an order of their own: they were read side by side.
+        for page in sorted(sources, key=lambda page: (page not in asked, page)):
+            source = sources[page]
             for line in source.lines if source.includes else ():
                 if line.included_from:
                     trails.setdefault((line.file, line.number), line.included_from)

@@ -54,11 +54,12 @@ class Run:
     def verdict(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """All diagnostics as they are reported, with the severities that the project asks for."""
         ask = self.ask
-        told = downgraded(causes([*self.diagnostics, *found], self.known), ask.project.severities)
+        told = causes([*self.diagnostics, *found], self.known, ask.pages or ())
+        told = downgraded(told, ask.project.severities)
         if ask.pages is not None:
             # What is wrong on pages that were not asked for is told when they are.
             others = set(ask.project.pages) - ask.pages
-            told = [d for d in told if not (d.position and d.position.file in others)]
+            told = [d for d in told if _shown_on(d) not in others]
         return tuple(in_order(told))
 
     def wants(self, page: str) -> bool:
@@ -94,6 +95,12 @@ class Run:
                 done.append((item, result))
             self.progress(stage, count, len(items))
         return done
+
+
+def _shown_on(d: Diagnostic) -> str:
+    """The page that a diagnostic is about, which may include the file that it stands in; "" if there is none."""
+    place = d.included_from[-1] if d.included_from else d.position
+    return place.file if place else ""
 
 
 def _page_of(item: str | Document | Piece) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,3 +22,5 @@ def test_a_mistake_in_a_shared_file_is_told_with_the_first_page_that_includes_it
     known = Known({name: read_source(tmp_path, name, []) for name in order})
     [told] = causes([error("OCT-xref-missing", "nothing is labelled `fig-none`", Position("_shared.md", 1, 5))], known)
     assert told.included_from == (Position("a.qmd", 3, 1),)
+    [alone] = causes([replace(told, included_from=())], known, {"b.qmd"})
+    assert alone.included_from == (Position("b.qmd", 3, 1),)
