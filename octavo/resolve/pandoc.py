@@ -11,6 +11,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -161,8 +162,10 @@ class Pool:
         worker = self._free.get()
 
         def start() -> None:
+            # Ctrl-C ends a worker while it starts. Whoever asks it starts it again, and tells if that fails.
             try:
-                worker.start()
+                with suppress(OSError, subprocess.CalledProcessError):
+                    worker.start()
             finally:
                 self._free.put(worker)
 
