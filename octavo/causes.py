@@ -84,7 +84,7 @@ def causes(diagnostics: Iterable[Diagnostic], known: Known, asked: Container[str
         """Whether nothing else is told of the page whose PDF cannot be made."""
         return d.code == "OCT-typst-error" and d.position is not None and d.position.file not in faulty
 
-    return [d for d in told if d in rest or new(d)] if failed(rest) else told
+    return [d for d in told if d.code not in IN_OUTPUTS or new(d)] if failed(rest) else told
 
 
 def subject(d: Diagnostic) -> str:

@@ -5,11 +5,10 @@ https://quarto.org/docs/reference/projects/websites.html#search
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from html import unescape
 
 from octavo.site.contents import flat
+from octavo.site.markup import without_tags
 from octavo.write.view import Navbar, NavItem, Sidebar
 
 
@@ -23,7 +22,7 @@ def context(
     wanted = search.get("show-item-context")
     if not wanted:
         return ""
-    above = [_plain(item.text_html) for item in trail[:-1]]
+    above = [without_tags(item.text_html) for item in trail[:-1]]
     if navbar and search.get("merge-navbar-crumbs") is not False:
         above = [*_in_bar(navbar, sidebar, page), *above]
     above = list(dict.fromkeys(filter(None, above)))
@@ -35,15 +34,11 @@ def _in_bar(navbar: Navbar, sidebar: Sidebar | None, page: str) -> list[str]:
     entries = [*navbar.left, *navbar.right]
     for entry in entries:
         if any(item.source == page for item in flat(entry.children)):
-            return [_plain(entry.text_html)]
+            return [without_tags(entry.text_html)]
     sections = [tuple(flat([item])) for item in sidebar.items] if sidebar else []
     places = [section for section in sections if any(item.source == page for item in section)]
     if places and sidebar and not sidebar.everywhere:
         places += sections
     beside = [item.source for section in places for item in section if item.source]
     named = (entry for entry in entries if entry.source in beside and entry.source != page)
-    return [_plain(entry.text_html) for entry in named][:1]
-
-
-def _plain(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
+    return [without_tags(entry.text_html) for entry in named][:1]

@@ -15,6 +15,7 @@ from octavo.read.config import is_draft
 from octavo.read.project import Project
 from octavo.resolve.document import Document, page_file
 from octavo.resolve.links import Targets, is_external
+from octavo.site.markup import without_tags
 from octavo.site.navigation import PageInfo
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp")
@@ -84,7 +85,7 @@ def described(options: Mapping[str, Any], fields: Mapping[str, Any], body: str) 
 
 def plain_text(html: str) -> str:
     """The words of a piece of HTML."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", "", _UNSPOKEN.sub("", html))).split())
+    return without_tags(_UNSPOKEN.sub("", html))
 
 
 def last_commits(root: Path) -> dict[str, str]:

@@ -23,7 +23,12 @@ def inline(text: str) -> str:
 
 def words(text: str) -> str:
     """The text without any markup, for where there is none."""
-    return unescape(re.sub(r"<[^>]+>", "", inline(text)))
+    return without_tags(inline(text))
+
+
+def without_tags(html: str) -> str:
+    """The words of a piece of HTML."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
 
 
 @cache

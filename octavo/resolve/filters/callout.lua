@@ -1,5 +1,6 @@
 -- Callouts: `::: {.callout-note}`; title by a heading or `title=`, `appearance`, `collapse`, `icon`, numbered if labelled.
 -- https://quarto.org/docs/authoring/callouts.html
+local take = require 'lib.attributes'.take
 local categories = require 'lib.categories'
 local docx = require 'lib.docx'
 local node = require 'lib.node'
@@ -28,12 +29,6 @@ local function take_title(div, ctx)
   local title = div.attributes.title
   div.attributes.title = nil
   return title and title ~= '' and {pandoc.Plain(reader.inlines(title, ctx))} or {}
-end
-
-local function take(div, key)
-  local value = div.attributes[key]
-  div.attributes[key] = nil
-  return value
 end
 
 function callout.parse(doc, ctx)

@@ -1,13 +1,8 @@
 -- Tables written as lists: `::: {.list-table header-rows=1 widths="1,2" aligns="l,r"}` around a list of rows, each a list of
 -- cells. A paragraph before or after the list is the caption; `[]{colspan=2 align=c}` at its start describes a cell or row.
 -- https://quarto.org/docs/authoring/tables.html#list-tables
+local take = require 'lib.attributes'.take
 local ALIGN = {l = 'AlignLeft', c = 'AlignCenter', r = 'AlignRight', d = 'AlignDefault'}
-
-local function take(div, key)
-  local value = div.attributes[key]
-  div.attributes[key] = nil
-  return value
-end
 
 local function align_of(letter) return ALIGN[(letter or ''):lower():sub(1, 1)] or 'AlignDefault' end
 

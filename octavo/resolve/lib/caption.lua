@@ -1,14 +1,9 @@
 -- The captions of labelled divs and cells, their own and those of their parts.
+local take = require 'lib.attributes'.take
 local node = require 'lib.node'
 local reader = require 'lib.reader'
 
 local caption = {}
-
-local function take(element, key)
-  local value = element.attributes[key]
-  element.attributes[key] = nil
-  return value
-end
 
 --- A paragraph of images only is content, not a caption.
 local function only_images(para)

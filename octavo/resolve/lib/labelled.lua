@@ -1,4 +1,5 @@
 -- What becomes a float by its label: a figure, an image alone in its paragraph, a table, a block of code.
+local take = require 'lib.attributes'.take
 local node = require 'lib.node'
 local reader = require 'lib.reader'
 
@@ -22,12 +23,6 @@ end
 --- The node of a float.
 function labelled.make(type_, attr, caption, content)
   return node.make('float', attr, {type = type_}, {{'content', bare(content)}, {'caption', caption}})
-end
-
-local function take(element, key)
-  local value = element.attributes[key]
-  element.attributes[key] = nil
-  return value
 end
 
 --- What an image says of its figure goes to the figure: where it stands, its alignment, its classes.

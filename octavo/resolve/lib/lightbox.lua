@@ -1,6 +1,7 @@
 -- `.lightbox` links an image to itself; the theme's script opens it over the page. With `lightbox: true` all images of
 -- figures take part, each alone or, for the parts of a figure, in its gallery.
 -- https://quarto.org/docs/output-formats/html-lightbox-figures.html
+local take = require 'lib.attributes'.take
 local categories = require 'lib.categories'
 local node = require 'lib.node'
 local reader = require 'lib.reader'
@@ -11,12 +12,6 @@ local FORWARDED = {'desc-position', 'type', 'effect', 'zoomable', 'draggable'}
 
 local function is_automatic(option)
   return option == true or option == 'auto' or (type(option) == 'table' and option.match == 'auto')
-end
-
-local function take(element, key)
-  local value = element.attributes[key]
-  element.attributes[key] = nil
-  return value
 end
 
 --- The link around an image. `state` counts the images and collects their descriptions.
