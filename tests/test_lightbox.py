@@ -31,6 +31,6 @@ def test_a_gallery_is_looked_through_with_its_words(browser: Browser, tmp_path: 
     assert dialog.locator(".lightbox-words em").inner_text() == "words"
     assert dialog.get_attribute("aria-label") == "Two"
     dialog.locator("img").click()
-    assert dialog.count() == 0
+    dialog.wait_for(state="detached")  # it says that it is closed a moment later
     assert links.nth(1).evaluate("link => link === document.activeElement")
     page.close()
