@@ -27,12 +27,19 @@ FIELDS = {
     "table": ("date", "title", "author"),
 }
 _PAGE_SIZE = {"default": 25, "grid": 18, "table": 30}
+# What no page needs to have: where none has it, nothing is said of it.
+_MAY_LACK = ("date", "subtitle", "image")
+# What an item says of its link and its picture.
+_UNSHOWN = ("path", "href", "url", "image-alt")
 _METADATA_FILES = (".yml", ".yaml")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One listed item: `fields` holds what readers see, as text; `sort` the values that order it."""
+    """One listed item: `fields` holds what readers see, as text; `sort` the values that order it.
+
+    `given` names what its author says of it, in that order.
+    """
 
     href: str
     fields: Mapping[str, Any]
@@ -40,6 +47,7 @@ class Entry:
     title_html: str = ""
     description_html: str = ""
     page: PageInfo | None = None
+    given: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -107,7 +115,7 @@ def entries(
         diagnostics += [*missing, *_incomplete(chosen, options), *mistakes(options, chosen)]
         chosen = _sorted([e for e in chosen if _included(e, options)], options)
         limit = options.get("max-items")
-        fields = tuple(str(f) for f in options.get("fields") or FIELDS[kind])
+        fields = tuple(str(f) for f in options.get("fields") or _fields(kind, chosen, options))
         listing = Listing(
             id=str(options.get("id") or ("listing" if number == 0 else f"listing-{number + 1}")),
             type=kind,
@@ -117,10 +125,18 @@ def entries(
             page_size=int(options.get("page-size") or _PAGE_SIZE[kind]),
             names={f: _name(f, options, words) for f in fields},
         )
-        if listing.categories and "categories" not in fields:
+        if listing.categories and kind != "table" and "categories" not in fields:
             listing = replace(listing, fields=(*fields, "categories"))
         found.append(listing)
     return found, diagnostics
+
+
+def _fields(kind: str, chosen: Sequence[Entry], options: Mapping) -> list[str]:
+    """The fields that a listing shows of its own accord: of pages those of its type, of items all that they have."""
+    if any(entry.page is None for entry in chosen):
+        return list(dict.fromkeys(name for entry in chosen for name in entry.given if name not in _UNSHOWN))
+    lacking = {f for f in _MAY_LACK if not any(entry.fields.get(f) for entry in chosen)}
+    return [f for f in FIELDS[kind] if f not in lacking or (f == "image" and options.get("image-placeholder"))]
 
 
 def configs(config: object) -> list[Mapping]:
@@ -236,7 +252,7 @@ def _of_metadata(own: Mapping, page: PageInfo, options: Mapping, words: Mapping,
         if own.get(name) is not None and name not in NUMBERS:
             fields[name], sort[name] = typed(own[name], kind, style, lang, words)
     path = href if href is not None else str(own.get("path") or own.get("href") or "")
-    return Entry(href=path, fields=fields, sort=sort)
+    return Entry(href=path, fields=fields, sort=sort, given=tuple(map(str, own)))
 
 
 def _is_texts(value: object) -> bool:
@@ -270,7 +286,9 @@ def _included(entry: Entry, options: Mapping) -> bool:
 def _sorted(found: list[Entry], options: Mapping) -> list[Entry]:
     if options.get("sort") is False:
         return found
-    keys = [str(k) for k in _list(options.get("sort"))] or ["title"]
+    keys = [str(k) for k in _list(options.get("sort"))]
+    # Items stand as their author has put them.
+    keys = keys or (["title"] if any(entry.page for entry in found) else [])
     for key in reversed(keys):
         name, _, direction = key.strip().partition(" ")
         have = [e for e in found if e.sort.get(name) not in (None, "")]

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 from octavo.diagnostics import Diagnostic
 from octavo.read.language import strings
@@ -117,7 +118,7 @@ def feeds_of(page: PageInfo, website: Mapping[str, object]) -> list[tuple[str, s
 
 def _encoded(categories: Sequence[str] | str) -> str:
     text = categories if isinstance(categories, str) else ",".join(categories)
-    return base64.b64encode(text.encode()).decode()
+    return base64.b64encode(quote(text, safe="!~*'()").encode()).decode()
 
 
 def _names(value: object) -> list[str]:

@@ -190,9 +190,11 @@ def _shared(view: PageView) -> dict[str, object]:
 def _accessible(body: str) -> str:
     """The body with header cells that head nothing made plain, and listing titles on the level they stand on."""
     body = re.sub(r"<th\b([^>]*)>\s*</th>", r"<td\1></td>", body)
-    first = body.find('<h3 class="no-anchor')
-    if first >= 0 and "<h2" not in body[:first]:
-        body = body.replace('<h3 class="no-anchor', '<h3 aria-level="2" class="no-anchor')
+    first = re.search(r'<h[35] class="no-anchor', body)
+    if first:
+        level = 3 if "<h2" in body[: first.start()] else 2
+        body = body.replace('<h5 class="no-anchor', f'<h5 aria-level="{level}" class="no-anchor')
+        body = body.replace('<h3 class="no-anchor', '<h3 aria-level="2" class="no-anchor') if level == 2 else body
     return body
 
 
@@ -285,8 +287,8 @@ def _toc_level(headings: Sequence[Heading], depth: int, shown: int) -> str:
 
 # Bootstrap's classes that `bootstrap.css` draws.
 _BOOTSTRAP = re.compile(
-    r'class="(?!callout-|[^"]*quarto-)(?:[^"]*\s)?(?:(?:grid|row|card|alert|badge|clearfix|shadow(?:-\w+)?|rounded-\w+|img-thumbnail)'
-    r'(?=["\s])|(?:g-)?col-|btn-|text-|bg-|fw-|fs-\d|display-\d|d-(?!flex|none)|flex-|justify-content|gap-\d|float-|w-\d|'
+    r'class="(?!callout-|listing-|[^"]*quarto-)(?:[^"]*\s)?(?:(?:grid|row|card|alert|badge|clearfix|shadow(?:-\w+)?|rounded-\w+|img-thumbnail)'
+    r'(?=["\s])|(?:g-)?col-(?!1" data-index)|btn-|text-|bg-|fw-|fs-\d|display-\d|d-(?!flex|none)|flex-|justify-content|gap-\d|float-|w-\d|'
     r"m[xytb]-|py?-\d)"
 )
 

@@ -1,6 +1,6 @@
 // Listings: filter by words and categories, sort, and turn pages. Without it every entry is shown in its order.
 (() => {
-  const decode = (text) => new TextDecoder().decode(Uint8Array.from(atob(text || ""), (c) => c.charCodeAt(0)));
+  const decode = (text) => decodeURIComponent(atob(text || ""));
   const all = [...document.querySelectorAll(".quarto-listing")];
   const buttons = [...document.querySelectorAll(".quarto-listing-category .category")];
   let category = "";
@@ -11,9 +11,7 @@
     const size = Number(listing.dataset.pageSize) || entries.length;
     const none = listing.querySelector(".listing-no-matching");
     const input = listing.querySelector("input.search");
-    const pager = document.createElement("ul");
-    pager.className = "listing-pagination";
-    list.closest("table, .list").after(pager);
+    const pager = listing.querySelector(".pagination");
     let page = 0;
     let order = entries;
 
@@ -42,13 +40,15 @@
       const here = new Set(shown.slice(page * size, (page + 1) * size));
       for (const entry of entries) entry.hidden = !here.has(entry);
       none?.classList.toggle("d-none", shown.length > 0);
-      pager.replaceChildren(...(pages < 2 ? [] : Array.from({ length: pages }, (_, n) => {
+      pager?.replaceChildren(...(pages < 2 ? [] : Array.from({ length: pages }, (_, n) => {
         const button = document.createElement("button");
         button.type = "button";
+        button.className = "page page-link";
         button.textContent = n + 1;
         if (n === page) button.setAttribute("aria-current", "page");
         button.addEventListener("click", () => { page = n; draw(); listing.scrollIntoView(); });
         const item = document.createElement("li");
+        item.className = "page-item";
         item.append(button);
         return item;
       })));
