@@ -80,7 +80,7 @@ PAGES = [
             ".footer a[href='index.xml']",
             ".footer .nav-footer-left p:-soup-contains('Copyright 2024, Jane') em:-soup-contains('Doe')",
         ],
-        ["script[src*=google]", ".quarto-listing-sort"],
+        ["script[src*=google]", ".quarto-listing-sort", "body.fullcontent"],
     ),
     (
         "blog",
@@ -96,6 +96,9 @@ PAGES = [
         "blog",
         "posts/post-with-code/index.html",
         [
+            "body.nav-fixed.fullcontent.quarto-light",
+            "meta[property='og:title'][content='Post With Code – My Blog']",
+            "meta[name='twitter:title'][content='Post With Code – My Blog']",
             "header.banner .quarto-category a[href='../../index.html#category=analysis']",
             "meta[name=description][content='This is a post with executable code.']",
             "meta[property='og:image'][content='https://example.org/blog/posts/post-with-code/image.svg']",
@@ -206,6 +209,9 @@ PAGES = [
         "docs",
         "guide/basics/a.html",
         [
+            # A section of one folder leads to the folder's first page; pages come before sections.
+            "#quarto-sidebar .sidebar-item-section > .sidebar-item-container > a.sidebar-link[href='../index.html']",
+            ".quarto-title-breadcrumbs a[href='../index.html']:-soup-contains('Guide')",
             'nav#quarto-sidebar.docked .sidebar-header.text-center a.sidebar-logo-link img.sidebar-logo[alt="Tool\'s sign"]',
             ".sidebar-subtitle:-soup-contains('the tool')",
             ".quarto-sidebar-header strong",

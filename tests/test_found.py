@@ -73,7 +73,7 @@ def test_every_page_says_where_it_stands(site: Path) -> None:
 def test_a_shared_link_shows_title_words_and_a_picture_that_is_there(site: Path) -> None:
     for name, title in (("index.html", "Home"), ("lectures/one.html", "One task"), ("lectures/two.html", "Two tasks")):
         page = soup(site / name)
-        assert page.select_one("meta[property='og:title']")["content"] == title
+        assert page.select_one("meta[property='og:title']")["content"] == f"{title} – Notes"
         for picture in page.select("meta[property='og:image'], meta[name='twitter:image']"):
             assert picture["content"].startswith(f"{URL}/")
             drawn = Image.open(BytesIO((site / picture["content"].removeprefix(f"{URL}/")).read_bytes()))
@@ -132,6 +132,6 @@ def test_the_page_for_lost_readers_works_at_any_depth(site: Path) -> None:
 def test_a_site_that_does_not_say_where_it_stands_invents_no_address(nowhere: Path) -> None:
     page = soup(nowhere / "lectures/one.html")
     assert not page.select("link[rel=canonical], meta[property='og:url'], script[type='application/ld+json']")
-    assert page.select_one("meta[property='og:title']")["content"] == "One task"
+    assert page.select_one("meta[property='og:title']")["content"] == "One task – Notes"
     assert not (nowhere / "sitemap.xml").exists() and not (nowhere / "robots.txt").exists()
     assert "(lectures/one.llms.md)" in (nowhere / "llms.txt").read_text("utf-8")

@@ -103,7 +103,7 @@ def soup(html: str) -> BeautifulSoup:
         ".toc-actions a.toc-action[href='https://e.org/r/edit/main/lectures/a.qmd']",
         "link[rel=canonical][href='https://e.org/n/lectures/a.html']",
         "link[rel=prev][href='../index.html']",
-        "meta[property='og:title'][content='A lecture']",
+        "meta[property='og:title'][content^='A lecture – ']",
         "#quarto-search",
     ],
 )

@@ -226,16 +226,26 @@ def _item(entry: object, links: Links, holder: Mapping, key: str) -> NavItem | N
 def _section(entry: Mapping, links: Links, levels: int, depth: int) -> NavItem:
     """A section; its name may be a document, which then gives title and address."""
     name = str(entry.get("section") or entry.get("text") or "")
-    href = entry.get("href") or (name if _DOCUMENT.search(name) else None)
+    index = None if entry.get("href") or _DOCUMENT.search(name) else _index_of(entry.get("contents"), links)
+    href = index.source if index else entry.get("href") or (name if _DOCUMENT.search(name) else None)
     head = (
         _item({**entry, "href": href, "text": None if href == name else name}, links, entry, "section")
         if href
         else None
     )
     inner = contents(entry.get("contents"), links, entry, "contents", levels, depth + 1)
+    inner = tuple(item for item in inner if not index or item.source != index.source)
     shown = depth < levels or any(item.active for item in flat(inner)) or bool(head and head.active)
     base = head or NavItem(text_html=links.placed(markup.inline(name)), icon=links.icon(entry.get("icon"), entry))
     return replace(base, kind="section", children=inner, expanded=shown)
+
+
+def _index_of(value: object, links: Links) -> PageInfo | None:
+    """The first page of the folder that is all that a section holds; the section leads to it."""
+    folder = value.strip("/").split("/*")[0] if isinstance(value, str) else ""
+    if not folder or is_glob(folder) or _EXTERNAL.match(folder) or value == "auto":
+        return None
+    return next((p for p in links.pages if posixpath.splitext(p.source)[0] == f"{folder}/index"), None)
 
 
 def _auto(pattern: str, links: Links, holder: Mapping, key: str, levels: int, depth: int) -> list[NavItem]:
@@ -274,7 +284,7 @@ def _tree(sources: Sequence[str], base: str, links: Links, levels: int, depth: i
         if head:
             shown = depth < levels or head.active or any(item.active for item in flat(below))
             section = replace(head, kind="section" if below else "link", children=tuple(below), expanded=shown)
-            rows.append((_order(index.front_matter if index else said, name), section))
+            rows.append((_order(index.front_matter if index else said, name, bool(below)), section))
     return [item for _, item in sorted(rows, key=lambda row: row[0])]
 
 
@@ -289,12 +299,13 @@ def _said_of(folder: str, links: Links) -> Mapping:
         return {}
 
 
-def _order(front_matter: Mapping, name: str) -> tuple:
+def _order(front_matter: Mapping, name: str, is_section: bool = False) -> tuple:
+    """What orders an entry: the number that it asks for; without one, pages come before sections, each by its name."""
     order = front_matter.get("order")
     number = float(order) if isinstance(order, int | float) else float("inf")
     stem = posixpath.splitext(name)[0]
     digits = tuple(part.zfill(8) if part.isdigit() else part.lower() for part in re.split(r"(\d+)", stem))
-    return (number, stem != "index", digits)
+    return (number, is_section and number == float("inf"), stem != "index", digits)
 
 
 def _is_folder(entry: str, links: Links) -> bool:

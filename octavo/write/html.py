@@ -149,7 +149,7 @@ def _document(view: PageView, addresses: Mapping[str, str]) -> str:
             in_margin=any(name in body for name in _IN_MARGIN),
             has_margin=bool(toc) or _margin(view),
             url=url,
-            social=social(view, url),
+            social=social(view, url, _window_title(view)),
             scholar=_scholar(view, url),
             structured=_safe(structured(view, url)),
             fonts=[addresses[name] for name in _ahead(body) if name in addresses],
@@ -232,12 +232,12 @@ def _body_classes(view: PageView, body: str, has_toc: bool) -> str:
     nav = view.navigation
     classes = ["nav-sidebar", nav.sidebar.style] if nav.sidebar else []
     classes += ["nav-fixed"] if nav.navbar else []
-    classes += [] if nav.navbar or nav.sidebar else ["fullcontent"]
-    classes.append(f"quarto-{schemes(view.options)[0]}")
     across = re.search(r'class="[^"]*\bcolumn-screen', body) or view.options.get("page-layout") == "custom"
     beside = has_toc or _margin(view)
     # What stands in the margin, or reaches into it, takes the place of the table of contents there.
     notes = re.search(r'class="[^"]*\b(column-margin|margin-aside|aside|column-page|margin-caption)\b', body)
+    classes += [] if beside or notes else ["fullcontent"]
+    classes.append(f"quarto-{schemes(view.options)[0]}")
     classes += ["with-sidebar"] if nav.sidebar and not across else []
     open_to_the_right = view.options.get("page-layout") == "full" or view.about
     classes += [] if across or (open_to_the_right and not beside) else ["with-margin"]

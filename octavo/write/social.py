@@ -11,8 +11,8 @@ from octavo.write.title_block import authors, license_of
 from octavo.write.view import PageView
 
 
-def social(view: PageView, url: str | None) -> list[tuple[str, str, str]]:
-    """Meta elements for link previews: attribute, name, content."""
+def social(view: PageView, url: str | None, title: str) -> list[tuple[str, str, str]]:
+    """Meta elements for link previews: attribute, name, content; `title` is that of the window."""
     website, options = view.website, view.options
     description = str(view.description or options.get("abstract") or website.get("description") or "")
     site_url = str(website.get("site-url") or "").rstrip("/") + "/"
@@ -27,7 +27,7 @@ def social(view: PageView, url: str | None) -> list[tuple[str, str, str]]:
         given = urljoin(view.href, str(given)).lstrip("/") if given and key in options else given
         image = given or view.card or view.image or website.get("image")
         values = {
-            "title": own.get("title") or view.title,
+            "title": own.get("title") or (title if view.title or website.get("title") else None),
             "description": own.get("description") or description,
             "image": urljoin(site_url, str(image)) if image and url else image,
             "image:alt": own.get("image-alt") or options.get("image-alt"),
