@@ -433,5 +433,10 @@ PAGES = [
             "link[href$='bootstrap.css']",
         ],
     ),
-    ("shelf", "books/unfinished.html", ["h1.title"], ["main[data-pagefind-body]", ".quarto-page-breadcrumbs"]),
+    (
+        "shelf",
+        "books/unfinished.html",
+        ["h1.title", "meta[name='quarto:status'][content=draft]"],
+        ["main[data-pagefind-body]", ".quarto-page-breadcrumbs"],
+    ),
 ]
