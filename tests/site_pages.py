@@ -1,5 +1,7 @@
 """What the pages of the sites in `fixtures/sites` must have, and must not have, as selectors: site, page, those, these."""
 
+from site_pages_shelf import SHELF
+
 PAGES = [
     (
         "book",
@@ -379,64 +381,5 @@ PAGES = [
     ),
     ("atlas", "former.html", ["a[href='about.html']", "script:-soup-contains('#us')"], []),
     ("docs", "about-broadside.html", [".quarto-about-broadside .about-main .about-contents a.about-link"], []),
-    (
-        "shelf",
-        "index.html",
-        [
-            "meta[property='og:image'][content='https://example.org/shelf/cover.svg']",
-            "meta[property='og:image:width'][content='40']",
-            "meta[property='og:image:alt'][content='A spine']",
-            "meta[property='og:locale'][content=en_GB]",
-            "meta[property='og:site_name'][content='The shelf']",
-            "meta[name='twitter:card'][content=summary]",
-            "meta[name='twitter:site'][content='@shelf']",
-            "meta[name='twitter:image'][content='https://example.org/shelf/cover.svg']",
-            ".navbar #quarto-search.type-overlay button[data-keys=q][data-limit='7'][data-sections='2']",
-            "#quarto-search button[data-placeholder='Look for a book']",
-            ".toc-action[href='https://github.com/example/shelf/edit/main/docs/index.qmd'][target=_blank][rel=noreferrer]",
-            "#quarto-sidebar a[href='books/unfinished.html']",
-            "#listing-table[data-page-size='2'] table.table-striped.table-hover th:-soup-contains('How long')",
-            "#listing-table tr[data-index='0'] td.listing-author > a[href='books/atlas.html']",
-            "#listing-table tr[data-index='3'] td.listing-author:not(:has(a))",
-            "#listing-cards .quarto-listing-cols-2 img[src='cover.svg']:not([loading])",
-            ".nav-page-next a[href='books/atlas.html']",
-        ],
-        [".quarto-page-breadcrumbs", "#listing-table td.listing-title a", "#listing-cards [data-index='1']"],
-    ),
-    (
-        "shelf",
-        "picks.html",
-        [
-            # Items stand as they are written, with all that is said of them.
-            "#listing-everything thead th:nth-child(2):-soup-contains('Publisher')",
-            "#listing-everything tbody tr:first-child a.listing-title[href='https://example.org/zinnia']",
-            "#listing-everything th:-soup-contains('Categories')",
-            "#listing-told .quarto-post:first-child .metadata > .listing-date:first-child + .listing-author",
-            "#listing-told .metadata-value.listing-publisher em:-soup-contains('&')",
-            "#listing-told .quarto-post[data-categories='bGF0ZSUyQyUyMGdyZWVu']",
-            "#listing-told > nav#told-pagination.listing-pagination > ul.pagination",
-            "#listing-cards .list.grid > .g-col-1[data-index='0'] > .quarto-grid-item.card.h-100 > .card-body",
-            "#listing-cards .card-body > h5.no-anchor.card-title.listing-title > a.quarto-grid-link",
-            "#listing-cards .card-body > .listing-reading-time.card-text.text-muted",
-            "#listing-cards .card-body > .card-attribution.justify > .listing-author + .listing-date",
-            "#listing-cards table.card-other-values td:-soup-contains('Publisher') + td.publisher",
-            "#listing-cards .card-footer > .card-filename.listing-filename",
-            "#listing-cards .listing-actions-group > .quarto-listing-sort > select#listing-cards-sort.form-select",
-            "#listing-cards .listing-actions-group > .quarto-listing-filter > input.search.form-control",
-            "#listing-bare th:-soup-contains('Author')",
-        ],
-        [
-            "#listing-everything th:-soup-contains('Path')",
-            "#listing-told .thumbnail",
-            "#listing-cards nav",
-            "#listing-bare th:-soup-contains('Date')",
-            "link[href$='bootstrap.css']",
-        ],
-    ),
-    (
-        "shelf",
-        "books/unfinished.html",
-        ["h1.title", "meta[name='quarto:status'][content=draft]"],
-        ["main[data-pagefind-body]", ".quarto-page-breadcrumbs"],
-    ),
+    *SHELF,
 ]
