@@ -224,7 +224,7 @@ PAGES = [
             ".quarto-sidebar-footer a[href='../index.html']",
             ".sidebar-tools-main a[href='https://github.com/x/y']",
             "#quarto-sidebar .sidebar-section .sidebar-section a.active:-soup-contains('Alpha')",
-            "#quarto-sidebar a[href='../../reference/r.html']",
+            "#quarto-sidebar summary:-soup-contains('Reference') + ul a[href='../../reference/r.html']",
             "body.extra",
             "meta[content*='https://fonts.example.org']",
             "title:-soup-contains('Alpha – TOOL')",

@@ -162,9 +162,11 @@ def contents(
 ) -> tuple[NavItem, ...]:
     """Entries of a sidebar; sections deeper than `levels` start closed unless they hold the page."""
     found: list[NavItem] = []
+    # A folder has a section of its own, unless it is all that a section holds.
+    bare = isinstance(value, str) and depth > 1
     for entry in value if isinstance(value, list | tuple) else [value] if value else []:
         if isinstance(entry, str) and (entry == "auto" or is_glob(entry) or _is_folder(entry, links)):
-            found += _auto(entry, links, holder, key, levels, depth)
+            found += _auto(entry, links, holder, key, levels, depth, bare)
         elif isinstance(entry, Mapping) and "auto" in entry:
             patterns = entry["auto"] if isinstance(entry["auto"], list | tuple) else [entry["auto"]]
             for pattern in patterns:
@@ -248,7 +250,9 @@ def _index_of(value: object, links: Links) -> PageInfo | None:
     return next((p for p in links.pages if posixpath.splitext(p.source)[0] == f"{folder}/index"), None)
 
 
-def _auto(pattern: str, links: Links, holder: Mapping, key: str, levels: int, depth: int) -> list[NavItem]:
+def _auto(
+    pattern: str, links: Links, holder: Mapping, key: str, levels: int, depth: int, bare: bool = False
+) -> list[NavItem]:
     """Items for the documents that a pattern names, folders becoming sections."""
     sources = [p.source for p in links.pages]
     everything = pattern in ("auto", "true")
@@ -259,6 +263,7 @@ def _auto(pattern: str, links: Links, holder: Mapping, key: str, levels: int, de
         links.missing(pattern, holder, key, "page matches" if is_glob(pattern) else "page in")
         return []
     base = "" if everything or is_glob(pattern) else pattern.strip("/")
+    base = base if bare else posixpath.dirname(base)
     if is_glob(pattern):
         base = posixpath.dirname(re.split(r"[*?{\[]", pattern.lstrip("/"))[0] + "x")
     return _tree(chosen, base, links, levels, depth)
